@@ -43,13 +43,14 @@ crash: setup ## 200 kills of pumps, every hop on six channels, 10 kills of a run
 	@$(BIN)/python -m tests.prepare
 	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} ACTS=$${ACTS:-2000} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 
-soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts, 1,000 double presses, 2,000 pasted documents, 500 Word documents of three kinds, 1,000 hostile files of each kind and 10,000 letters through a real Postfix and 10,000 messages through a real Kannel, and 10,000 receipts while the database is locked
+soak: setup ## the same with 1,000 and 30 kills and a new seed, which is printed, 10,000 made-up histories of a plan, 20,000 random acts, 1,000 double presses, 2,000 pasted documents, 500 Word documents of three kinds, 1,000 hostile files of each kind and 10,000 letters through a real Postfix and 10,000 messages through a real Kannel, 10,000 receipts while the database is locked, and 5,000 headlines on each of ten screens
 	@PROPERTIES=soak HISTORIES=$${HISTORIES:-10000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s --timeout 7200 tests/reports/counting/test_conservation.py
 	@PRESSES=$${PRESSES:-1000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/console/test_presses.py
 	@PROPERTIES=soak SHEETS=$${SHEETS:-1000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/sheets/test_properties.py
 	@PROPERTIES=soak PASTES=$${PASTES:-2000} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/test_from_html_identity.py
 	@PROPERTIES=soak DOCUMENTS=$${DOCUMENTS:-500} $(BIN)/python -m pytest -q --timeout 7200 tests/content/intake/word/test_generated.py
 	@HOSTILE=$${HOSTILE:-1000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/hostile
+	@HEADLINES=$${HEADLINES:-5000} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/assets/test_every_headline.py
 	@RECEIPTS=$${RECEIPTS:-10000} $(BIN)/python -m pytest -q -s --timeout 7200 tests/edge/test_flood.py
 	@LETTERS=$${LETTERS:-10000} MESSAGES=$${MESSAGES:-10000} $(BIN)/python -m pytest -q --timeout 7200 tests/real
 	@ACTS=$${ACTS:-20000} KILLS=$${KILLS:-1000} UP_KILLS=$${UP_KILLS:-30} SEED=$${SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash

@@ -43,6 +43,8 @@ class Box(NamedTuple):
 class Face(Protocol):
     """A typeface at one size."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def size(self) -> int: ...
 
@@ -53,6 +55,8 @@ class Face(Protocol):
     def space(self) -> int: ...
 
     def width(self, word: str) -> int: ...
+
+    def advance(self, text: str) -> int: ...
 
     def box(self, text: str) -> Box: ...
 
@@ -82,6 +86,10 @@ class Outline:
     def width(self, word: str) -> int:
         """Columns of one word, the ink and the air beside it."""
         return self.box(word).right
+
+    def advance(self, text: str) -> int:
+        """Columns from where this text starts to where what follows it would."""
+        return sum(_letter(self, letter)[1] for letter in text)
 
     def box(self, text: str) -> Box:
         """The real extent of this text, marks included: capitals with two marks rise above the
@@ -114,6 +122,14 @@ class Pixels:
     def width(self, word: str) -> int:
         """Columns of one word's ink."""
         return self.box(word).right
+
+    def advance(self, text: str) -> int:
+        """Columns from where this text starts to where what follows it would."""
+        inks = map(_ink, text)
+        return sum(
+            right - left + _PIXEL_GAP if right > left else _PIXEL_SPACE - _PIXEL_GAP
+            for left, right in inks
+        )
 
     def box(self, text: str) -> Box:
         """The width of the ink and always the full cell of 14 rows above and 2 below the

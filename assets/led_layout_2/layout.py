@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from PIL import Image
+
 from assets._breaks import clean
 from assets._screen import NOTHING, Beside, Drawing, DrawnFrame, Screen
 from assets.fonts import undrawable
@@ -37,16 +39,29 @@ def draw(lines: Sequence[str], screen: Screen, beside: Beside = NOTHING) -> Draw
     Letters are the largest that take no more frames than the smallest would. What is left out
     beside them is said in the notes.
     """
+    made = composed(lines, screen, beside)
+    if not isinstance(made, Composition):
+        return Drawing(problems=made)
+    return Drawing(tuple(frames_of(made)), notes=tuple(_notes(made)))
+
+
+def composed(lines: Sequence[str], screen: Screen, beside: Beside) -> Composition | tuple[str, ...]:
+    """What is set where, or the sentences that say why nothing can be."""
     texts = tuple(ScreenLine(number, line) for number, line in enumerate(clean(lines)))
     office, short = (" ".join(clean([name])) for name in (beside.office, beside.short))
     beside = replace(beside, office=office, short=short)
     text = PlacedText(texts, screen, bare(screen, beside).text)
     if problems := tuple(_problems(text)):
-        return Drawing(problems=problems)
+        return problems
     made = compose(text, beside)
-    if len(made.fit.pages) > MAX_FRAMES:
-        return Drawing(problems=(_too_many(len(made.fit.pages), screen),))
-    return Drawing(tuple(_frames(made)), notes=tuple(_notes(made)))
+    count = len(made.fit.pages)
+    return made if count <= MAX_FRAMES else (_too_many(count, screen),)
+
+
+def frames_of(made: Composition) -> Iterator[DrawnFrame]:
+    """The frames as files."""
+    for image, seconds, run in pictures_of(made):
+        yield DrawnFrame(png(image, made.places.picture is not None), seconds, run)
 
 
 def _problems(text: PlacedText) -> Iterator[str]:
@@ -121,17 +136,17 @@ def _left_out(made: Composition) -> Iterator[str]:
         yield f"{head} không hiện tên cơ quan: tên dài hơn chân màn hình."
 
 
-def _frames(made: Composition) -> Iterator[DrawnFrame]:
+def pictures_of(made: Composition) -> Iterator[tuple[Image.Image, float, int]]:
+    """The frames' pixels, with their seconds and the number of their running line."""
     screen, pages = made.screen, made.fit.pages
     text, run = PlacedText((), screen, made.places.text), 0
     for number, rows in enumerate(pages, 1):
         if text.runs(rows[0].line):
             run += 1
-            yield from _running(rows[0], screen, run)
+            yield from ((*step, run) for step in _running(rows[0], screen))
             continue
         mark = f"{number}/{len(pages)}" if len(pages) > 1 else ""
-        drawn = page(rows, made, mark)
-        yield DrawnFrame(png(drawn, made.places.picture is not None), _seconds(rows))
+        yield page(rows, made, mark), _seconds(rows), 0
 
 
 def _seconds(rows: FramePage) -> float:
@@ -139,7 +154,7 @@ def _seconds(rows: FramePage) -> float:
     return round(max(6.0, min(20.0, 0.4 * words + 2)), 1)
 
 
-def _running(row: SetRow, screen: Screen, run: int) -> Iterator[DrawnFrame]:
+def _running(row: SetRow, screen: Screen) -> Iterator[tuple[Image.Image, float]]:
     """The row passing from its start to its end in whole pixels, standing still at both, in all as
     long as it takes to read."""
     strip, brush = blank(screen, max(row.box.right, screen.width))
@@ -155,4 +170,4 @@ def _running(row: SetRow, screen: Screen, run: int) -> Iterator[DrawnFrame]:
         left = min(step * stride(screen), strip.width - screen.width)
         view = strip.crop((left, 0, left + screen.width, screen.height))
         held = HOLD_S if step == 0 else rest if step == count - 1 else STEP_S
-        yield DrawnFrame(png(view), held, run)
+        yield view, held

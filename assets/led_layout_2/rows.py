@@ -1,6 +1,7 @@
 """Rows of text in their letters, and the rectangle of a frame that they may fill."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import Final, NamedTuple
@@ -59,6 +60,7 @@ def make_row(text: str, letters: Face, line: ScreenLine) -> SetRow:
     return SetRow(text, letters, letters.box(text), line)
 
 
+@lru_cache(maxsize=1024)
 def face(screen: Screen, size: int) -> Face:
     """The face for letters of `size`: on small screens 16 is the bitmap face."""
     if size == SMALLEST and not screen.large:

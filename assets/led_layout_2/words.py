@@ -2,7 +2,8 @@
 wider than the row, after «/», in addresses also after «.», «-» and the like."""
 
 import re
-from itertools import accumulate
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from assets._breaks import BREAKS_A_PHRASE, ENDS, groups, partition
@@ -30,14 +31,12 @@ def wrapped(line: str, width: int, letters: Face, breaks: bool) -> tuple[str, ..
     """`line` in as few rows of at most `width` as possible, evenly filled; None when one of its
     words is wider, where it `breaks` one of its pieces."""
     pieces = [piece for group in groups(line) for piece in _pieces(group, width, letters, breaks)]
-    widths = [letters.width(piece.text) for piece in pieces]
-    before = [0 if piece.joined else letters.space for piece in pieces]
-    ends = list(accumulate(map(sum, zip(widths, before, strict=True)), initial=0))
-    if ends[-1] - before[0] <= width:
+    places = list(_places(pieces, letters))
+    if places[-1][1] <= width:
         return (_row(pieces),)
 
     def cost(start: int, end: int) -> float | None:
-        wide = ends[end] - ends[start] - before[start]
+        wide = places[end - 1][1] - places[start][0]
         if wide > width:
             return None
         return (1 - wide / width) ** 2 + _broken(pieces, start, end)
@@ -50,7 +49,9 @@ def narrowest(line: str, letters: Face, breaks: bool) -> int:
     """Columns that the widest part of `line` needs, when nothing wider than that can stand."""
     words = line.split(" ")
     return max(
-        letters.width(part) for word in words for part in (word_parts(word) if breaks else (word,))
+        _measured(letters, part)[0]
+        for word in words
+        for part in (word_parts(word) if breaks else (word,))
     )
 
 
@@ -63,15 +64,31 @@ def word_parts(word: str) -> list[str]:
 
 def _pieces(group: str, width: int, letters: Face, breaks: bool) -> list[WordPart]:
     words = group.split(" ")
-    if sum(map(letters.width, words)) + letters.space * (len(words) - 1) <= width:
+    if _measured(letters, group)[0] <= width:
         return [WordPart(group)]
     return [
         WordPart(part, joined=number > 0)
         for word in words
         for number, part in enumerate(
-            word_parts(word) if breaks and letters.width(word) > width else (word,)
+            word_parts(word) if breaks and _measured(letters, word)[0] > width else (word,)
         )
     ]
+
+
+def _places(pieces: list[WordPart], letters: Face) -> Iterator[tuple[int, int]]:
+    """Where each piece begins and ends if all of them stood on one row."""
+    start, space = 0, letters.advance(" ")
+    for number, piece in enumerate(pieces):
+        start += space if number and not piece.joined else 0
+        width, advance = _measured(letters, piece.text)
+        yield start, start + width
+        start += advance
+
+
+@lru_cache(maxsize=16384)  # a search for a size asks again and again
+def _measured(letters: Face, text: str) -> tuple[int, int]:
+    """Columns of a text's ink, and to what follows it."""
+    return letters.width(text), letters.advance(text)
 
 
 def _row(pieces: list[WordPart]) -> str:

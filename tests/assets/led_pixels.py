@@ -2,21 +2,22 @@
 stands in another's place, and every sign of the text is there."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 
 import zxingcpp
 from PIL import Image, ImageChops
 
-from assets.fonts import Outline
-from assets.led_frames import NOTHING, Beside, Drawing, Screen, draw
-from assets.led_layout_2.areas import Places, bare
-from assets.led_layout_2.composing import Composition, compose
+from assets.fonts import Colour, Face, Outline
+from assets.led_frames import NOTHING, Beside, Drawing, Screen
+from assets.led_layout_2.areas import Places
+from assets.led_layout_2.composing import Composition
 from assets.led_layout_2.fit import FramePage, PlacedText
+from assets.led_layout_2.layout import composed, pictures_of
 from assets.led_layout_2.page import BACKGROUND, BAND, baselines_of, blank, ink, rule_of
 from assets.led_layout_2.picture import shown
-from assets.led_layout_2.rows import FrameArea, ScreenLine, SetRow
+from assets.led_layout_2.rows import FrameArea, SetRow
 
 _BLACK = (0, 0, 0)
 
@@ -29,20 +30,19 @@ def images(drawing: Drawing) -> list[Image.Image]:
 def whole(lines: Sequence[str], screen: Screen, beside: Beside = NOTHING) -> Composition | None:
     """AssertionError for anything that is clipped, covered or missing. What was set, or None for
     lines that this screen cannot show, which the drawing says."""
-    drawing = draw(lines, screen, beside)
-    texts = tuple(ScreenLine(number, line) for number, line in enumerate(lines))
-    if drawing.problems:
-        assert drawing.frames == ()
+    made = composed(lines, screen, beside)
+    if not isinstance(made, Composition):
+        assert all(made), "a sentence says why"
         return None
-    made = compose(PlacedText(texts, screen, bare(screen, beside).text), beside)
     _every_sign(lines, made)
     standing = PlacedText((), screen, made.places.text)
-    shown_frames = iter(zip(drawing.frames, images(drawing), strict=True))
+    frames = list(pictures_of(made))
+    shown_frames = iter(frames)
     for number, rows in enumerate(made.fit.pages, 1):
-        frame, image = next(shown_frames)
+        image, _, run = next(shown_frames)
         if standing.runs(rows[0].line):
-            more = sum(other.run == frame.run for other in drawing.frames) - 1
-            runs = [image, *(step for _, step in islice(shown_frames, more))]
+            more = sum(other == run for *_, other in frames) - 1
+            runs = [image, *(step for step, *_ in islice(shown_frames, more))]
             _passes_whole(rows[0], runs, screen)
             continue
         _frame(rows, image, made)
@@ -134,10 +134,16 @@ def _ink_of(letters: Outline, text: str) -> int:
 
 
 def _lamps_alone(row: SetRow, screen: Screen) -> int:
-    """How many pixels the row lights with room on every side."""
-    strip, brush = blank(replace(screen, height=3 * row.face.size), row.box.right + 200)
-    row.face.paint(brush, (100, 2 * row.face.size), row.text, ink(screen, row.line.heading))
-    return lamps(strip, _BLACK if screen.red else BACKGROUND)
+    return _lamps_of(row.text, row.face, ink(screen, row.line.heading), screen.red)
+
+
+@lru_cache(maxsize=4096)
+def _lamps_of(text: str, letters: Face, colour: Colour, red: bool) -> int:
+    """How many pixels a row lights with room on every side."""
+    screen = Screen(16, 3 * letters.size, colour="red" if red else "full")
+    strip, brush = blank(screen, letters.box(text).right + 200)
+    letters.paint(brush, (100, 2 * letters.size), text, colour)
+    return lamps(strip, _BLACK if red else BACKGROUND)
 
 
 def _passes_whole(row: SetRow, runs: Sequence[Image.Image], screen: Screen) -> None:
