@@ -93,8 +93,7 @@ def _pump(
         return SurfacePump(context, outlet, channel, lease).run()
     with context.database.read() as db:
         memory = saved_memory(db, outlet_id)
-        sharing = sharing_place(db, context.vault, context.site, outlet)
-    beside = [other.id for other in sharing]
+        beside = [other.id for other in sharing_place(db, context.vault, context.site, outlet)]
     return LinePump(Books(context, outlet, channel, lease, memory, keep_on, beside)).run()
 
 

@@ -10,6 +10,8 @@ from content.notices.matters import DETAILS, HEADS, Matter, MatterGroup, MatterK
 
 _LOOKS: Final[dict[MatterKind, tuple[str, Tone]]] = {
     "approval": ("hourglass-split", "blue"),
+    "turn": ("hourglass-split", "warning"),
+    "turn_left": ("hourglass-split", "warning"),
     "stuck": ("people", "warning"),
     "release": ("send", "blue"),
     "confirm": ("lightning-charge-fill", "bad"),
@@ -35,6 +37,7 @@ _LOOKS: Final[dict[MatterKind, tuple[str, Tone]]] = {
     "clock": ("clock-history", "bad"),
     "low": ("exclamation-triangle", "warning"),
     "key": ("clock-history", "warning"),
+    "key_over": ("clock-history", "bad"),
     "report": ("flag", "warning"),
     "overdue": ("flag", "bad"),
     "activity": ("people", "blue"),
@@ -101,6 +104,7 @@ def mode_names() -> dict[str, str]:
 
 MATTER_HEADS: Final = (
     later("Chờ bạn phê duyệt"),
+    later("Đến lượt bạn phê duyệt"),
     later("Chờ duyệt, không còn ai khác"),
     later("Chờ bạn cho phép gửi"),
     later("Phát khẩn, chờ bạn xác nhận"),
@@ -126,6 +130,7 @@ MATTER_HEADS: Final = (
     later("Đồng hồ máy nhảy giờ"),
     later("Tài khoản gửi sắp hết tiền"),
     later("Mã truy cập sắp hết hạn"),
+    later("Mã truy cập đã hết hạn"),
     later("Báo cáo đến hạn"),
     later("Báo cáo quá hạn"),
     later("Hoạt động đã đến ngày"),
@@ -136,7 +141,9 @@ MATTER_HEADS: Final = (
 
 MATTER_DETAILS: Final = (
     later("do %(by)s trình"),
-    later("chưa ai quyết định được"),
+    later("do %(by)s trình; người trước chưa quyết định trong thời gian quy định"),
+    later("do %(by)s trình; người trước không còn phê duyệt bài này"),
+    later("nhắc người đang giữ lượt, hoặc cho thêm một tài khoản vai trò phê duyệt"),
     later("%(count)s người nhận, do %(by)s xếp lịch"),
     later("do %(by)s phát"),
     later("%(by)s: %(why)s"),

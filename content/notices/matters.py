@@ -15,6 +15,8 @@ from content.people.rights import Permission
 
 MatterKind = Literal[
     "approval",
+    "turn",
+    "turn_left",
     "stuck",
     "release",
     "confirm",
@@ -40,6 +42,7 @@ MatterKind = Literal[
     "clock",
     "low",
     "key",
+    "key_over",
     "report",
     "overdue",
     "activity",
@@ -57,7 +60,7 @@ NEWS: Final = timedelta(days=14)
 """What has happened is told for so long; what waits is told as long as it waits."""
 
 GROUPS: Final[Mapping[MatterGroup, tuple[MatterKind, ...]]] = {
-    "decide": ("approval", "stuck", "release", "confirm"),
+    "decide": ("approval", "turn", "turn_left", "stuck", "release", "confirm"),
     "mine": (
         *("returned", "refused", "approved", "approved_part", "remark"),
         *("import_done", "import_refused", "import_stopped"),
@@ -66,12 +69,14 @@ GROUPS: Final[Mapping[MatterGroup, tuple[MatterKind, ...]]] = {
         *("failed", "unknown", "held", "stopped", "amend"),
         *("halted", "part", "rest", "failing", "silent", "unreached", "clock", "low"),
     ),
-    "due": ("key", "report", "overdue", "activity", "obligation", "rights"),
+    "due": ("key", "key_over", "report", "overdue", "activity", "obligation", "rights"),
 }
 """The kinds by what they are to a person; each choice is made for a group."""
 
 HEADS: Final[Mapping[MatterKind, str]] = {
     "approval": "Chờ bạn phê duyệt",
+    "turn": "Đến lượt bạn phê duyệt",
+    "turn_left": "Đến lượt bạn phê duyệt",
     "stuck": "Chờ duyệt, không còn ai khác",
     "release": "Chờ bạn cho phép gửi",
     "confirm": "Phát khẩn, chờ bạn xác nhận",
@@ -97,6 +102,7 @@ HEADS: Final[Mapping[MatterKind, str]] = {
     "clock": "Đồng hồ máy nhảy giờ",
     "low": "Tài khoản gửi sắp hết tiền",
     "key": "Mã truy cập sắp hết hạn",
+    "key_over": "Mã truy cập đã hết hạn",
     "report": "Báo cáo đến hạn",
     "overdue": "Báo cáo quá hạn",
     "activity": "Hoạt động đã đến ngày",
@@ -107,7 +113,9 @@ HEADS: Final[Mapping[MatterKind, str]] = {
 
 DETAILS: Final[Mapping[MatterKind, str]] = {
     "approval": "do %(by)s trình",
-    "stuck": "chưa ai quyết định được",
+    "turn": "do %(by)s trình; người trước chưa quyết định trong thời gian quy định",
+    "turn_left": "do %(by)s trình; người trước không còn phê duyệt bài này",
+    "stuck": "nhắc người đang giữ lượt, hoặc cho thêm một tài khoản vai trò phê duyệt",
     "release": "%(count)s người nhận, do %(by)s xếp lịch",
     "confirm": "do %(by)s phát",
     "returned": "%(by)s: %(why)s",
@@ -132,6 +140,7 @@ DETAILS: Final[Mapping[MatterKind, str]] = {
     "clock": "chưa phát gì cho đến khi giờ được chỉnh hoặc xác nhận",
     "low": "%(why)s",
     "key": "hết hạn ngày %(why)s: xin mã mới rồi nhập lại điểm phát",
+    "key_over": "hết hạn ngày %(why)s: xin mã mới rồi nhập lại điểm phát",
     "report": "%(why)s",
     "overdue": "%(why)s",
     "activity": "đã thực hiện hay hủy? Hãy ghi kết quả và minh chứng",

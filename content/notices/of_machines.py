@@ -1,8 +1,8 @@
 """What people are to be told of outlets, screens and machines, and of stopped and refused work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from content.database.tables.publications import publications
 from content.deliveries.waiting import Waiting, WaitingKind, waiting_some
 from content.intake.local_time import VIETNAM, local_day, midnight
 from content.notices.matters import Concern, Matter, MatterKind, Pace, named
+from content.office.office import current_office
 from content.outlets.balances import LowBalance, low_balances
 from content.outlets.outlets import (
     KEY_ENDS_SOON,
@@ -21,6 +22,8 @@ from content.outlets.outlets import (
     silent_since,
 )
 from content.people.rights import Permission
+
+_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def of_machines(db: Connection, now: datetime) -> Iterator[Concern]:
         yield _waiting(wait, known, titles, about)
     for outlet in known.values():
         yield from _of_outlet(outlet, now)
+    yield from _of_keys(db, known.values(), now)
     for low in low_balances(db):
         yield _low(low, now)
 
@@ -111,12 +115,26 @@ def _low(low: LowBalance, now: datetime) -> Concern:
 
 
 def _of_outlet(outlet: Outlet, now: datetime) -> Iterator[Concern]:
-    """Credentials that end, to who administers; a screen that is silent, to who may halt it."""
+    """A screen that is silent, to who may halt it."""
     path = f"/diem-phat/{outlet.name}"
-    if (ends := key_ends_soon(outlet, now)) is not None:
-        day = f"{ends.astimezone(VIETNAM):%d/%m/%Y}"
-        about, since = f"key:{outlet.name}:{day}", ends - KEY_ENDS_SOON
-        yield Concern(Matter("key", about, outlet.title, since, path, why=day), may="administer")
     if (seen := silent_since(outlet, now)) is not None:
         about = f"silent:{outlet.name}:{seen:%Y%m%d%H%M%S}"
         yield Concern(Matter("silent", about, outlet.title, seen, path), may="halt")
+
+
+def _of_keys(db: Connection, known: Collection[Outlet], now: datetime) -> Iterator[Concern]:
+    """Credentials that end, to who administers and whom the office names: once before it, and once
+    a week after it while nobody has put in a new one."""
+    ending = [(outlet, ends) for outlet in known if (ends := key_ends_soon(outlet, now))]
+    names = named(*current_office(db).reporting.to) if ending else frozenset()
+    for outlet, ends in ending:
+        day, path = f"{ends.astimezone(VIETNAM):%d/%m/%Y}", f"/diem-phat/{outlet.name}"
+        about = f"key:{outlet.name}:{day}"
+        if ends > now:
+            said = Matter("key", about, outlet.title, ends - KEY_ENDS_SOON, path, why=day)
+        else:
+            week = (local_day(now) - local_day(ends)).days // 7
+            since = ends + _WEEK * week
+            about = f"{about}:{week}"
+            said = Matter("key_over", about, outlet.title, since, path, why=day, pace="prompt")
+        yield Concern(said, names=names, may="administer")

@@ -2,10 +2,10 @@
 theirs, who said something to them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -13,7 +13,7 @@ from content.database.tables.items import approvals, items, revisions, turns
 from content.items.families import FAMILIES, FAMILY_NAMES
 from content.items.left_marks import left_marks
 from content.items.remarks import waiting_remarks
-from content.notices.matters import NEWS, Concern, Matter, Pace, named
+from content.notices.matters import NEWS, Concern, Matter, MatterKind, Pace, named
 
 _SHORT = 200  # characters of what somebody said
 
@@ -40,7 +40,7 @@ def _approvals(db: Connection) -> Iterator[Concern]:
         by, path = row.submitted_by or row.author, f"/duyet/{row.item_id}"
         pace = _pace(row)
         said = Matter(
-            "approval",
+            _TURNS.get(row.why, "approval"),
             approval_about(row.revision_id, row.person),
             row.title,
             row.since,
@@ -61,9 +61,14 @@ def approval_about(revision: int, person: str) -> str:
     return f"approval:{revision}:{person}"
 
 
+_TURNS: Final[Mapping[str, MatterKind]] = {"waited": "turn", "left": "turn_left"}
+
+
 def _pace(row: Row[Any]) -> Pace:
-    urgent = json.loads(row.document).get("message_class") == "urgent"
-    return "urgent" if urgent else "calm"
+    """A text that was let wait once does not wait for a digest too."""
+    if json.loads(row.document).get("message_class") == "urgent":
+        return "urgent"
+    return "calm" if row.why == "submitted" else "prompt"
 
 
 def _confirmations(db: Connection) -> Iterator[Concern]:

@@ -24,6 +24,7 @@ from engine.context import Context, log
 from engine.daily.keys import look_at_keys, warning_of
 from engine.daily.officers import officers
 from engine.daily.reach import read_reach
+from engine.daily.reached import without_reached
 from engine.daily.silences import note_silences
 
 _TEMPLATE = "key_ending"
@@ -78,14 +79,16 @@ def _forget_old_receipts(context: Context) -> None:
 
 
 def _tell(context: Context, endings: Sequence[KeyEnding]) -> int:
-    """Queue a letter for each end that was not told before, and call off what is true no more; how
+    """Queue a letter for each end that was not told before, to whom the office names and who is not
+    told of it as a matter, in his own way (`engine.daily.tell`); call off what is true no more. How
     many that were."""
     act, told = Act(HOUSE, context.now()), 0
     with context.database.write() as db:
         office = current_office(db)
         notices = [_notice(ending, office, act) for ending in endings]
         end_untrue(db, _TEMPLATE, [notice.about for notice in notices], act)
-        to = officers(db, context.vault, office.reporting) if endings else None
+        wanted = without_reached(db, context.vault, office.reporting)
+        to = officers(db, context.vault, wanted) if endings else None
         if to is not None and context.calendar.is_working_day(local_day(act.at)):
             for notice in notices:
                 fresh = issue(db, context.vault, notice, to, act)

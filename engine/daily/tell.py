@@ -13,7 +13,7 @@ from typing import Final
 
 from content.database.db import Connection
 from content.intake.local_time import VIETNAM
-from content.notices.choices import TellingChoices, TellingWay, all_choices
+from content.notices.choices import TellingChoices
 from content.notices.marks import SLOT, mark_read, mark_told, marks_of, told_at, untell
 from content.notices.matters import Concern, Matter
 from content.notices.notices import (
@@ -24,25 +24,14 @@ from content.notices.notices import (
     queued_of,
 )
 from content.office.office import current_office
-from content.outlets.outlets import Outlet
 from content.people.acts import HOUSE, Act, Person
-from content.people.proofs import ProofKind, proven_places
 from engine.context import Context, log
 from engine.daily.digest import digest_text
 from engine.daily.matters import all_matters, matters_of
-from engine.decisions.proving import telling_ways
+from engine.daily.reached import ToldPerson, reached_people
 
 TEMPLATE: Final = "matters"
 _HELPS_FOR: Final = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class _Reached:
-    """Somebody who can be told, where and how."""
-
-    person: Person
-    to: Sequence[Addressees]
-    chosen: TellingChoices
 
 
 @dataclass(frozen=True)
@@ -81,36 +70,16 @@ def tell_people(context: Context) -> int:
 
 
 def _readers(db: Connection, context: Context) -> list[_Reader]:
-    """Nobody where there is no outlet; only whose address is proven, and who wants to be told
-    there."""
-    outlets = telling_ways(db, current_office(db))
-    places = proven_places(db, context.vault, list(outlets)) if outlets else []
-    chosen = all_choices(db)
-    reached = [
-        _Reached(person, _ways(at, outlets, wants), wants)
-        for person, at in places
-        for wants in [chosen.get(person.name, TellingChoices())]
-    ]
-    told = [reader for reader in reached if reader.to]
-    found = all_matters(db, context) if told else []
-    return [_reader(db, context, found, reader) for reader in told]
-
-
-def _ways(
-    places: Mapping[ProofKind, str], outlets: Mapping[TellingWay, Outlet], wants: TellingChoices
-) -> list[Addressees]:
-    return [
-        Addressees(outlet, (places[way],))
-        for way, outlet in outlets.items()
-        if way in wants.ways and way in places
-    ]
+    reached = reached_people(db, context.vault)
+    found = all_matters(db, context) if reached else []
+    return [_reader(db, context, found, somebody) for somebody in reached]
 
 
 def _reader(
     db: Connection,
     context: Context,
     found: Sequence[Concern],
-    reached: _Reached,
+    reached: ToldPerson,
 ) -> _Reader:
     person = reached.person
     standing = {matter.about: matter for matter in matters_of(person, found)}

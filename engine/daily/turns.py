@@ -18,6 +18,7 @@ from content.people.acts import HOUSE, Act
 from content.people.users import administrators
 from engine.context import Context, log
 from engine.daily.officers import officers
+from engine.daily.reached import without_reached
 
 _TEMPLATE = "turn"
 _HELPS_FOR = timedelta(days=3)
@@ -50,10 +51,12 @@ def move_turns(context: Context) -> int:
 
 
 def _tell(db: Connection, context: Context, turn: Turn, act: Act) -> None:
-    """A letter to whose turn it is, or to the administrators where there is nobody else; to those
-    whose address is known, where the office has an outlet for such letters."""
+    """A letter to whose turn it is, or to the administrators where there is nobody else: to those
+    who are not told of it as a matter, in their own way (`engine.daily.tell`), and whose address is
+    known, where the office has an outlet for such letters."""
     office = current_office(db)
-    to = officers(db, context.vault, replace(office.reporting, to=tuple(_told(db, turn))))
+    wanted = replace(office.reporting, to=tuple(_told(db, turn)))
+    to = officers(db, context.vault, without_reached(db, context.vault, wanted))
     if to is None:
         return
     revision = revision_by_id(db, turn.revision)

@@ -75,6 +75,9 @@ def test_credentials_that_end_are_told_to_who_administers(home: Home) -> None:
     with home.database.write() as db:
         note_key_end(db, page.id, home.now + timedelta(days=5))
     assert told(home, "key") == [(page.title, ["quantri"])]
+    clock_of(home).forward(days=6)
+    assert told(home, "key") == []
+    assert told(home, "key_over") == [(page.title, ["quantri"])]
 
 
 def test_a_right_to_a_picture_that_ends_is_told_while_the_picture_is_on_the_calendar(

@@ -25,9 +25,11 @@ from engine.daily import house
 from engine.daily.house import Round, keep_house
 from engine.daily.keys import key_warnings
 from sandbox.faults import Drop
+from sandbox.providers.smtp import SmtpSandbox
 from sandbox.providers.tokens import TokenSandbox
+from tests.engine.daily.tell_kit import at, looks, told_office
 from tests.engine.engine_kit import clock_of, heard, letters, pump, put, report
-from tests.kit import BIENTAP, SAMPLES, Home, Stands
+from tests.kit import BIENTAP, DUYET, SAMPLES, Home, Stands
 
 TITLE = "PAR INDEX là gì và liên quan thế nào đến người dân, doanh nghiệp"
 OUTLET = """
@@ -36,6 +38,13 @@ name = "trang-gia-han"
 channel = "renewing_page"
 base_url = "{url}"
 refresh_token = "{token}"
+"""
+PAGE = """
+[[outlet]]
+name = "trang"
+channel = "facebook_page"
+page_id = "1"
+token = "x"
 """
 
 
@@ -153,6 +162,34 @@ def test_the_officers_get_one_letter_before_a_key_ends_and_one_a_week_after_it(
     letters = servers.world.arrivals("smtp")
     assert letters[-1].title == f"Mã truy cập của điểm phát «{telegram.title}» đã hết hạn"
     assert "hãy xin mã mới" in letters[-1].text
+
+
+def test_who_is_told_in_his_own_way_of_a_key_that_ends_gets_no_letter_besides(home: Home) -> None:
+    """An account that the office names needs no right to administer; an address without an account
+    gets the letter."""
+    with SmtpSandbox() as post:
+        told_office(home, post, DUYET).outlets(PAGE)
+        (outlet,) = home.outlet_rows("trang")
+        named = ["duyet", "duyet@hoadang.example.vn", "vanthu@hoadang.example.vn"]
+        notices = {"outlet": "bao-viec", "console": ""}
+        report = {"outlet": "bao-viec", "to": named}
+        clock_of(home).moment = at(1, "10:00")
+        with home.database.write() as db:
+            import_office(
+                db, {"name": "Văn phòng", "report": report, "notices": notices}, home.act()
+            )
+            note_key_end(db, outlet.id, at(9, "10:00"))
+        assert keep_house(home.context).told == 1
+        pump(home, "bao-viec")
+        assert [letter.to for letter in post.world.arrivals()] == ["vanthu@hoadang.example.vn"]
+        title = f"Mã truy cập sắp hết hạn: {outlet.title}"
+        assert looks(home, post) == [("duyet", title)], "with the digest"
+        over = [("duyet", f"Mã truy cập đã hết hạn: {outlet.title}")]
+        told = {}
+        for day, hour in ((9, "09:00"), (9, "11:00"), (12, "11:00"), (16, "11:00")):
+            clock_of(home).moment = at(day, hour)
+            told[day, hour] = looks(home, post)
+        assert list(told.values()) == [[], over, [], over], "as soon as it ended, and a week later"
 
 
 def test_the_one_time_keys_of_old_forms_are_forgotten(ready: Home) -> None:

@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 from content.intake.local_time import VIETNAM
 from content.items.items import item_revision
 from content.items.turns import turn_of
+from content.notices.choices import TellingChoices, choose
 from content.office.office import import_office
 from content.people.acts import Person
 from content.people.contacts import Contact, set_contact
 from content.people.users import add_user
+from engine.daily.tell import tell_people
 from engine.daily.turns import move_turns
 from engine.shift import Shift, drain
 from sandbox.providers.smtp import SmtpSandbox
+from sandbox.providers.telegram import TelegramSandbox
 from tests.content.content_kit import submitted
 from tests.engine.daily.remind_kit import reminded_office
+from tests.engine.daily.tell_kit import at, told_office
+from tests.engine.daily.test_tell_chat import OUTLET as CHAT
+from tests.engine.daily.test_tell_chat import TOKEN, came
 from tests.engine.engine_kit import clock_of, pump
-from tests.kit import QUANTRI, Home
+from tests.kit import DUYET, QUANTRI, Home
 
 BINH = Person("binh", "approver", "van-phong")
 
@@ -85,3 +91,34 @@ def test_whose_turn_it_becomes_gets_a_letter_and_at_the_end_the_administrator(ho
         ("duyet@hoadang.example.vn", "Đến lượt bạn phê duyệt: Tiêu đề tin-01"),
         ("quantri@hoadang.example.vn", "Bài chờ phê duyệt đã lâu: Tiêu đề tin-01"),
     ]
+
+
+def test_whose_turn_it_becomes_is_told_in_his_own_way_and_by_no_other_letter(home: Home) -> None:
+    """A turn that goes on waits for no digest, but it disturbs nobody in his quiet hours."""
+    with SmtpSandbox() as post, TelegramSandbox(TOKEN, {}) as bot:
+        told_office(home, post, DUYET)
+        home.outlets(CHAT.format(url=bot.url, token=TOKEN))
+        named = {"outlet": "bao-viec", "to": ["quantri"]}
+        notices = {"outlet": "bao-viec", "console": ""}
+        with home.database.write() as db:
+            add_user(db, BINH, "mat-khau-thu", home.act())
+            office: dict[str, object] = {"name": "Văn phòng", "report": named}
+            import_office(db, {**office, "notices": notices}, home.act())
+        came(home, bot, 70_000_000_001)
+        with home.database.write() as db:
+            wants = TellingChoices(ways=("telegram",), quiet_to="11:00", times=("16:00",))
+            choose(db, wants, home.act(DUYET))
+        clock_of(home).moment = at(1, "10:00")
+        submitted(home)
+        clock_of(home).moment = at(2, "10:30")
+        assert move_turns(home.context) == 1
+        assert tell_people(home.context) == 0, "until eleven he is not to be disturbed"
+        clock_of(home).moment = at(2, "11:01")
+        assert tell_people(home.context) == 1
+        pump(home, "noi-bo")
+        pump(home, "bao-viec")
+        assert [sent.to for sent in bot.world.arrivals()] == ["70000000001"]
+        (told,) = bot.posts.values()
+        assert told.text.startswith("Đến lượt bạn phê duyệt: Tiêu đề tin-01")
+        assert "người trước chưa quyết định trong thời gian quy định" in told.text
+        assert [letter.title for letter in post.world.arrivals()] == []
