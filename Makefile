@@ -39,7 +39,7 @@ postgres: setup ## what uses a database once more, on a private PostgreSQL
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --postgres tests/content tests/engine tests/crash tests/lantoa tests/flows/test_twice.py
 
-crash: setup ## 200 kills of pumps, every hop on six channels, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once, 2,000 random acts of six people (KILLS=, UP_KILLS=, ACTS=, SEED=)
+crash: setup ## 200 kills of pumps, every hop on nine channels, the steps of a Zalo article among them, 10 kills of a running `lantoa up`, hosts lost and cut off, a restored backup, 10,000 due at once, 2,000 random acts of six people (KILLS=, UP_KILLS=, ACTS=, SEED=)
 	@$(BIN)/python -m tests.prepare
 	@KILLS=$${KILLS:-200} UP_KILLS=$${UP_KILLS:-10} ACTS=$${ACTS:-2000} SEED=$${SEED:-1} HOSTS_RECIPIENTS=$${HOSTS_RECIPIENTS:-20000} $(BIN)/python -m pytest -q -s -n 2 -m trial tests/crash tests/e2e
 

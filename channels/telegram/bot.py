@@ -145,7 +145,9 @@ def failed(error: wrong.TelegramError, last: httpx.Response | None) -> Outcome:
         case wrong.ChatMigrated(new_chat_id=moved):
             return Halted(Why(Reason.NO_SUCH_PLACE, f"migrate_to_chat_id: {moved}"))
         case wrong.InvalidToken():
-            return Halted(Why(Reason.CREDENTIALS, said))
+            # an old server of somebody's own knows the token and not the call
+            old = "method not found" in said.lower()
+            return Halted(Why(Reason.MISCONFIGURED if old else Reason.CREDENTIALS, said))
         case wrong.Forbidden():
             return Halted(Why(Reason.FORBIDDEN, said))
         case wrong.BadRequest() if cause is None:  # a kind of NetworkError

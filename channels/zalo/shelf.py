@@ -2,7 +2,7 @@
 an unclear creation, since creating knows no key."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,18 +18,33 @@ _PAGES: Final = 5
 _MILLISECONDS: Final = 10**11
 
 
-def find_article(client: ZaloClient, title: str, since: datetime) -> Accepted | None:
-    """The article with this title that was created nearest to `since`, and not before it; None when
-    none is there (yet), NotTold when Zalo does not say."""
+def find_article(
+    client: ZaloClient, title: str, since: datetime, but: Collection[str] = ()
+) -> Accepted | None:
+    """The article with this title that was created nearest to `since`, and not before it, and is
+    none of the ids in `but`; None when none is there (yet), NotTold when Zalo does not say."""
     same = [
         (abs(created - since), entry)
-        for entry, created in _recent(client, since - SLACK)
-        if _plain(str(entry.get("title", ""))) == _plain(title)
+        for entry, created in _same(client, title, since)
+        if str(entry["id"]) not in but
     ]
     if not same:
         return None
     _distance, entry = min(same, key=lambda found: found[0])
     return Accepted(str(entry["id"]), link_of(entry))
+
+
+def articles_like(client: ZaloClient, title: str, since: datetime) -> frozenset[str]:
+    """The ids that `find_article` would choose from; NotTold when Zalo does not say."""
+    return frozenset(str(entry["id"]) for entry, _ in _same(client, title, since))
+
+
+def _same(
+    client: ZaloClient, title: str, since: datetime
+) -> Iterator[tuple[Mapping[str, object], datetime]]:
+    for entry, created in _recent(client, since - SLACK):
+        if _plain(str(entry.get("title", ""))) == _plain(title):
+            yield entry, created
 
 
 def link_of(entry: Mapping[str, object]) -> str | None:

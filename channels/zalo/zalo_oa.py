@@ -22,7 +22,7 @@ from channels.shared.http import session
 from channels.zalo.article import article, article_preview, article_problems, put_pictures
 from channels.zalo.client import Pending, Refusal, ZaloClient, ZaloSaid, settled
 from channels.zalo.config import ZaloOaConfig
-from channels.zalo.shelf import find_article, link_of
+from channels.zalo.shelf import articles_like, find_article, link_of
 from channels.zalo.tokens import RENEW_EVERY, ZaloTokens, granted_by, permission_url
 from channels.zalo.words import sentence_of
 
@@ -43,10 +43,11 @@ class _ZaloLine:
 
     def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
         began = self.client.now()
+        older = self._older(message, began) if self.config.broadcast else None
         made = self._made("create", article(message, self.config), message)
-        if isinstance(made, Unknown) and self.config.broadcast:
+        if isinstance(made, Unknown) and older is not None:
             # a later look-up could not know whether the followers were told
-            made = self._found(message, began) or made
+            made = self._found(message, began, older) or made
         if not isinstance(made, str):
             return made
         if self.config.broadcast and (failed := self._told(made)) is not None:
@@ -98,12 +99,20 @@ class _ZaloLine:
             self.pause(delay)
             number += 1
 
-    def _found(self, message: Message, began: datetime) -> str | None:
+    def _older(self, message: Message, began: datetime) -> frozenset[str] | None:
+        """What stands with the same title before anything is created: the followers may have been
+        told of it. None when Zalo does not say."""
+        try:
+            return articles_like(self.client, message.title, began)
+        except NotTold:
+            return None
+
+    def _found(self, message: Message, began: datetime, older: frozenset[str]) -> str | None:
         """The article of a creation that was not answered."""
         for delay in _DELAYS_S[:3]:
             self.pause(delay)
             try:
-                found = find_article(self.client, message.title, began)
+                found = find_article(self.client, message.title, began, older)
             except NotTold:
                 continue
             if found is not None:

@@ -17,11 +17,18 @@ from content.items.items import approved_revision
 from content.outlets.outlets import Outlet, find_outlet
 from engine.pump.prepare import delivery_key
 from sandbox.world import Arrival
+from tests.crash.articles import Articles
+from tests.crash.every_stand import EveryStand
 from tests.kit import DUYET, Home, Stands
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
 
-KEYED = {"sms_gateway": "kannel", "email_smtp": "smtp"}
+KEYED = {
+    "sms_gateway": "kannel",
+    "email_smtp": "smtp",
+    "zalo_template": "zalo",
+    "portal_api": "portal",
+}
 """Channels whose provider sees our key, with the stand-in's name."""
 
 POSTED = {"telegram_channel": "telegram", "facebook_page": "facebook"}
@@ -46,16 +53,26 @@ class Books:
         self._by_key: dict[str, list[Arrival]] = defaultdict(list)
         for arrival in self._arrivals:
             self._by_key[arrival.key].append(arrival)
+        self._articles = self._read_articles(servers)
 
     def faults(self) -> list[str]:
         """A sentence for every delivery that is lost, doubled, or said to be what it is not."""
-        return [*self._of_keyed(), *self._of_posted(), *self._of_feed(), *self._of_screen()]
+        return [
+            *self._of_keyed(),
+            *self._of_posted(),
+            *(self._articles.faults() if self._articles else ()),
+            *self._of_feed(),
+            *self._of_screen(),
+        ]
 
     def unknown(self) -> list[LogRow]:
         return [row for row in self.rows if row.state == "unknown"]
 
     def settle(self) -> None:
-        """A person sees what the providers have, and decides every unknown delivery."""
+        """A person sees what the providers have, and decides every unknown delivery; an article
+        that nobody was told of is taken down first."""
+        if self._articles:
+            self._articles.clear_away()
         with self.home.database.write() as db:
             for row in self.unknown():
                 settle_by_hand(
@@ -69,6 +86,8 @@ class Books:
         """Of equal posts without an answer, the first are those that stand."""
         if row.channel in KEYED:
             return bool(self._arrived(row))
+        if self._articles and row.channel == "zalo_oa":
+            return self._articles.has_arrived(row)
         alike = [
             entry for entry in self.rows if (entry.channel, entry.item) == (row.channel, row.item)
         ]
@@ -76,6 +95,13 @@ class Books:
             entry.state == "accepted" for entry in alike
         )
         return [entry.id for entry in alike if entry.state == "unknown"].index(row.id) < spare
+
+    def _read_articles(self, servers: Stands) -> Articles | None:
+        if not isinstance(servers, EveryStand):
+            return None
+        rows = [row for row in self.rows if row.channel == "zalo_oa"]
+        titles = {row.item: self._message(row.outlet, row.item).title for row in rows}
+        return Articles(servers.zalo, rows, titles)
 
     def _of_keyed(self) -> Iterator[str]:
         ours = {delivery_key(self.home.context, row.id) for row in self.rows}

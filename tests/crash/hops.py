@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.shared import files
+from channels.zalo import tokens, zalo_oa
 from content.calendar import occurrences
 from content.sending import claims, later_report, leases, settling
 from engine.pump import books, senders, surface
+from wiring import credentials
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ def _given(args: tuple[Any, ...], answer: Any) -> bool:
 
 def _answered(args: tuple[Any, ...], answer: Any) -> bool:
     return bool(answer)
+
+
+def _found(args: tuple[Any, ...], answer: Any) -> bool:
+    return answer is not None
 
 
 _SHARED = {
@@ -61,13 +67,27 @@ SURFACE_HOPS = {
 }
 """Of a feed or a screen."""
 
+ZALO_HOPS = {
+    "the renewal taken on, not committed": Hop(credentials, "hold", counts=_answered),
+    "the renewal taken on, not asked for": Hop(tokens, "exchanged", before=True),
+    "the tokens given, not stored": Hop(tokens, "exchanged"),
+    "the tokens stored, not committed": Hop(credentials, "store_renewed"),
+    "the tokens stored, not used": Hop(credentials.KeptCredential, "_keep"),
+    "created, not verified": Hop(zalo_oa._ZaloLine, "_ready", before=True),
+    "ready, not told": Hop(zalo_oa._ZaloLine, "_told", before=True),
+    "looked up, not told": Hop(zalo_oa, "find_article", counts=_found),
+    "told, not looked at": Hop(zalo_oa._ZaloLine, "_link", before=True),
+    "taken back, not answered": Hop(zalo_oa._ZaloLine, "_removed"),
+}
+"""Of an article with its broadcast, whose tokens are renewed first."""
+
 EAR_HOPS = {"heard, not committed": Hop(later_report, "learn", counts=_given)}
 """Of whoever reads receipts."""
 
 
 def arm(name: str) -> None:
     """Have this process kill itself when it comes to a hop."""
-    hop = {**LINE_HOPS, **SURFACE_HOPS, **EAR_HOPS}[name]
+    hop = {**LINE_HOPS, **SURFACE_HOPS, **ZALO_HOPS, **EAR_HOPS}[name]
     function = getattr(hop.owner, hop.function)
 
     def armed(*args: Any, **kwargs: Any) -> Any:

@@ -22,6 +22,7 @@ from content.deliveries.filters import Filter
 from sandbox.faults import Drop, Fault, Reply, Slow, Twice
 from tests.crash.books import REFUSED, Books
 from tests.crash.crash_kit import (
+    OLDER,
     SEED,
     Pumps,
     finish,
@@ -29,17 +30,21 @@ from tests.crash.crash_kit import (
     hurt,
     items,
     let_go,
+    posting,
     publish,
     pumps_of,
     tell,
 )
-from tests.crash.hops import EAR_HOPS, LINE_HOPS, SURFACE_HOPS
+from tests.crash.every_stand import ARTICLES, PORTAL, TEMPLATE, EveryStand, every_stand
+from tests.crash.hops import EAR_HOPS, LINE_HOPS, SURFACE_HOPS, ZALO_HOPS
 from tests.engine.engine_kit import report
-from tests.kit import BIENTAP, Home, Stands, addresses, phones, stands
+from tests.kit import BIENTAP, Home, Stands, addresses, phones
 
 KILLS = int(os.environ.get("KILLS", "15"))
-MANY = 100  # from so many on, also every hop on six channels
+MANY = 100  # from so many on, also every hop on every channel
 LINES, SURFACES = ("thu", "sms", "telegram", "facebook"), ("cong", "led")
+NEWER = (ARTICLES, TEMPLATE, PORTAL)
+RENEWED = Slow(0)  # what the first call of a script meets, which is for tokens
 LEASE_S = 0.6  # in the mode in which pumps outsleep their lease
 
 MODES: dict[str, Fault | None] = {
@@ -55,7 +60,7 @@ pytestmark = [pytest.mark.trial, pytest.mark.timeout(7200)]
 
 @pytest.fixture
 def ready(home: Home, tmp_path: Path) -> Iterator[tuple[Home, Stands]]:
-    with stands() as servers:
+    with every_stand() as servers:
         yield furnish(home, servers, tmp_path / "drop"), servers
 
 
@@ -77,7 +82,7 @@ def audited(home: Home, servers: Stands) -> Books:
 
 def hops() -> Iterator[tuple[str, str]]:
     """Every hop with every outlet that passes it; in the small run each with one of them."""
-    for kind, outlets in ((LINE_HOPS, LINES), (SURFACE_HOPS, SURFACES)):
+    for kind, outlets in ((LINE_HOPS, LINES), (SURFACE_HOPS, SURFACES), (LINE_HOPS, NEWER)):
         for place, hop in enumerate(kind):
             yield from (
                 (hop, outlet)
@@ -88,12 +93,29 @@ def hops() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("hop", "outlet"), list(hops()))
 def test_a_kill_between_two_hops(ready: tuple[Home, Stands], hop: str, outlet: str) -> None:
     home, servers = ready
-    publish(home, "ct-08")
+    publish(home, "ct-08", *(NEWER if outlet in NEWER else OLDER))
     with pumps_of(home) as pumps:
         (row,) = home.outlet_rows(outlet)
         assert pumps.wait(pumps.start(outlet=row.id, hop=hop)), f"no pump came to «{hop}»"
         pumps.wait(pumps.start())
     close_the_books(home, servers)
+
+
+@pytest.mark.parametrize("hop", ZALO_HOPS)
+def test_a_kill_between_the_steps_of_an_article(ready: tuple[Home, EveryStand], hop: str) -> None:
+    home, servers = ready
+    publish(home, "ct-08", *NEWER)
+    with pumps_of(home) as pumps:
+        if hop == "looked up, not told":
+            servers.zalo.script.add(RENEWED, Drop(commit=True))
+        servers.zalo.broadcasts_left *= hop != "taken back, not answered"
+        (row,) = home.outlet_rows(ARTICLES)
+        assert pumps.wait(pumps.start(outlet=row.id, hop=hop)), f"no pump came to «{hop}»"
+        servers.zalo.broadcasts_left = 1_000_000
+        pumps.wait(pumps.start())
+        assert servers.zalo.used_twice == []
+    close_the_books(home, servers)
+    assert servers.zalo.used_twice == []
 
 
 @pytest.mark.parametrize("hop", EAR_HOPS)
@@ -164,7 +186,7 @@ def test_kills_at_random_moments(ready: tuple[Home, Stands], mode: str) -> None:
             disturb(servers, MODES[mode], chance)
             strike = replay if isinstance(MODES[mode], Twice) else cut
             kills += strike(home, servers, pumps, chance)
-            let_go(home)
+            let_go(home, servers)
             if kills % 10 == 0 or kills >= goal:
                 tell(
                     f"seed {SEED}, {mode}: {kills} of {goal} kills; "
@@ -175,7 +197,9 @@ def test_kills_at_random_moments(ready: tuple[Home, Stands], mode: str) -> None:
 
 def disturb(servers: Stands, fault: Fault | None, chance: random.Random) -> None:
     """Some of the next messages meet the fault; posts have no queue that could play them twice."""
-    posts = () if isinstance(fault, Twice) else (servers.telegram, servers.facebook)
+    posts = () if isinstance(fault, Twice) else posting(servers)
+    if isinstance(servers, EveryStand) and chance.random() < 0.2:
+        servers.zalo.expire()  # whoever calls next renews, and may be killed over it
     for stand in (servers.smtp, servers.kannel, *posts):
         stand.script.add(*([fault] * chance.randrange(3) if fault else []))
 

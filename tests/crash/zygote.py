@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from channels.contract.channel import Site
+from channels.shared.dns import NO_DNS
+from channels.zalo import zalo_oa
 from content.calendar.occurrences import plan_due
 from content.database.db import Database
 from content.database.vault import open_vault
@@ -25,6 +27,11 @@ from engine import shift
 from engine.context import Context, clock
 from engine.pump.limits import permit
 from tests.crash.hops import arm
+from wiring import credentials
+from wiring.credentials import Keeper
+
+ERRORS = "pumps.txt"
+"""What the pumps of a home say on their standard error, in its folder."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,16 @@ def main() -> None:
 
 def _pump(orders: Orders) -> None:
     code = 1
+    with (Path(orders.home) / ERRORS).open("ab") as errors:
+        os.dup2(errors.fileno(), sys.stderr.fileno())
     try:
         if orders.lease_s:
             leases.LEASE, permit.FRESH_S = (
                 timedelta(seconds=orders.lease_s),
                 orders.lease_s / 4,
             )
+        zalo_oa._DELAYS_S = (0.05, 0.1, 0.2, 0.2, 0.2)  # type: ignore[misc]
+        credentials.HOLD = timedelta(seconds=2)
         if orders.replays:
             claims.claim = _replayed(claims.claim)
         if orders.hop:
@@ -79,8 +90,9 @@ def _pump(orders: Orders) -> None:
 
 def _work(orders: Orders) -> None:
     home = Path(orders.home)
-    site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu")
     database, vault = Database(orders.database), open_vault(home / "lantoa.key")
+    keeper = Keeper(database, vault, clock)
+    site = Site(home / "public", "http://127.0.0.1:8080", "Cơ quan mẫu", NO_DNS, keeper)
     context = Context(database, vault, site, home / "media", "127.0.0.1", Calendar(), clock)
     if orders.outlet:
         plan_due(database, context.now(), context.calendar)

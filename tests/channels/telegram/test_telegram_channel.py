@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
+from telegram.error import NetworkError, TimedOut
 
 from channels.contract.channel import Site
 from channels.contract.credentials import Credential, Exchange, Renewed
 from channels.contract.message import DeliveryKey, Message, Picture
 from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Retry, Unknown
 from channels.contract.reasons import Reason, Why
+from channels.telegram.bot import failed
 from channels.telegram.telegram_channel import TelegramChannel, TelegramConfig
 from sandbox.faults import Drop, Fault, Garbage, Hang, Reply
 from sandbox.providers.flood import TokenBucket
@@ -265,6 +268,7 @@ ROWS: list[tuple[Reply, type, Reason]] = [
     (refusal(403, "Forbidden: the group chat was deleted"), Halted, Reason.FORBIDDEN),
     (refusal(404, "Not Found"), Halted, Reason.CREDENTIALS),
     (Reply(404, "<html>not here</html>"), Halted, Reason.CREDENTIALS),
+    (refusal(404, "Not Found: method not found"), Halted, Reason.MISCONFIGURED),
     (refusal(409, "Conflict: terminated by other getUpdates request"), Unknown, Reason.UNCLEAR),
     (refusal(413, "Request Entity Too Large"), Rejected, Reason.INVALID),
     (
@@ -274,6 +278,8 @@ ROWS: list[tuple[Reply, type, Reason]] = [
     ),
     (refusal(500, "Internal Server Error: something"), Unknown, Reason.UNCLEAR),
     (Reply(502, "<html>bad gateway</html>"), Unknown, Reason.UNCLEAR),
+    (refusal(503, "Internal Server Error: restart"), Unknown, Reason.UNCLEAR),
+    (Reply(504, "<html>gateway timeout</html>"), Unknown, Reason.UNCLEAR),
     (refusal(400, "Bad Request: SOMETHING_OF_NEXT_YEAR"), Unknown, Reason.UNCLEAR),
     (refusal(418, "I'm a teapot"), Unknown, Reason.UNCLEAR),
 ]
@@ -290,6 +296,31 @@ def test_each_row_of_the_table_of_errors_is_what_it_says(server: TelegramSandbox
             assert outcome.why.code is reason, (fault, outcome)
             assert outcome.why.raw, "the provider's words go with it"
     assert server.world.arrivals() == []
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [
+        (httpx.ConnectError, Retry),
+        (httpx.ConnectTimeout, Retry),
+        (httpx.PoolTimeout, Retry),
+        (httpx.WriteTimeout, Unknown),
+        (httpx.WriteError, Unknown),
+        (httpx.ReadTimeout, Unknown),
+        (httpx.ReadError, Unknown),
+        (httpx.RemoteProtocolError, Unknown),
+    ],
+)
+@pytest.mark.parametrize("raised", [NetworkError, TimedOut])
+def test_each_row_of_the_table_of_causes_says_whether_bytes_may_have_left(
+    cause: type[httpx.HTTPError], kind: type, raised: type[NetworkError]
+) -> None:
+    error = raised("Timed out")
+    error.__cause__ = cause("with the words of httpx")
+    outcome = failed(error, None)
+    assert isinstance(outcome, kind)
+    assert isinstance(outcome, Retry | Unknown)
+    assert cause.__name__ in outcome.why.raw
 
 
 @pytest.fixture
