@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from console.words.i18n import _
+from console.words.sayings import said
 from reports.counting.explain import ExplainedRow
 from reports.counting.openings import RowOpening
 
@@ -34,7 +35,10 @@ def links_of(row: ExplainedRow) -> list[EvidenceLink]:
         found.append(EvidenceLink(_("hồ sơ hoạt động"), href, row.where, note))
     elif kind == "amendment":
         found.append(EvidenceLink(_("các bản của bài"), subject_of(row), note=row.where))
-    elif kind == "delivery":
+    elif kind == "opening":
+        words = _("số lượt mở theo ngày")
+        found.append(EvidenceLink(words, f"{subject_of(row)}#lien-ket-ngan", note=said(row.where)))
+    elif kind in ("delivery", "reading"):
         found.append(EvidenceLink(_("lượt gửi %(number)s", number=number), f"/nhat-ky/{number}"))
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select
 
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
@@ -45,14 +45,15 @@ class PostReach:
 
 
 @dataclass(frozen=True)
-class ReachTotal:
-    """What the posts of some days have reached together. `people` are those of each post added up:
-    who saw two posts counts twice. `first` and `last`: the days of the readings."""
+class PostReadings:
+    """The readings of one post, by day: each by the names of `FIGURES`, all that it had reached
+    until then; a figure that its network did not tell is not in it."""
 
-    posts: int
-    first: date
-    last: date
-    figures: Mapping[str, int]  # by the names of `FIGURES`; one that nobody told is not in it
+    delivery: int
+    publication: int
+    outlet: int
+    due_at: datetime
+    days: tuple[tuple[date, Mapping[str, int]], ...]
 
 
 def posts_to_read(db: Connection, outlet: int, now: datetime) -> list[PostToRead]:
@@ -98,25 +99,26 @@ def reach_of_outlet(db: Connection, outlet: int, most: int = 10) -> list[PostRea
     return [PostReach(*row) for row in db.execute(_latest(posts).limit(most))]
 
 
-def reach_between(
+def readings_between(
     db: Connection, begins: datetime, ends: datetime, until: date
-) -> ReachTotal | None:
-    """What the posts that were due in a time have reached, by the last reading of each up to a day:
-    for a report, which says the days of the readings beside it. None without any."""
-    columns = [func.sum(post_reach.c[name]) for name in FIGURES]
-    days = func.count(), func.min(post_reach.c.day), func.max(post_reach.c.day)
+) -> list[PostReadings]:
+    """What networks told up to a day of the posts that were due in a time (`ends` excluded): for a
+    report, which says the days of the readings beside each figure."""
+    posts: dict[tuple[int, int, int, datetime], list[tuple[date, Mapping[str, int]]]] = {}
+    names = deliveries.c.id, deliveries.c.outlet_id, deliveries.c.due_at
     query = (
-        select(*days, *columns)
+        select(*names, occurrences.c.publication_id, post_reach)
         .join(deliveries, deliveries.c.id == post_reach.c.delivery_id)
+        .join(occurrences, occurrences.c.id == deliveries.c.occurrence_id)
         .where(deliveries.c.due_at >= begins, deliveries.c.due_at < ends)
-        .where(_is_last(until))
+        .where(post_reach.c.day <= until)
+        .order_by(deliveries.c.id, post_reach.c.day)
     )
-    row: Row[Any] = db.execute(query).one()
-    if not row[0]:
-        return None
-    sums = zip(FIGURES, row[3:], strict=True)
-    told = {name: int(value) for name, value in sums if value is not None}
-    return ReachTotal(int(row[0]), row[1], row[2], told)
+    for row in db.execute(query).mappings():
+        told = {name: int(row[name]) for name in FIGURES if row[name] is not None}
+        post = row["id"], row["publication_id"], row["outlet_id"], row["due_at"]
+        posts.setdefault(post, []).append((row["day"], told))
+    return [PostReadings(*post, tuple(days)) for post, days in posts.items()]
 
 
 def _latest(posts: Select[Any]) -> Select[Any]:
@@ -132,17 +134,15 @@ def _latest(posts: Select[Any]) -> Select[Any]:
         )
         .join(deliveries, deliveries.c.id == post_reach.c.delivery_id)
         .join(outlets, outlets.c.id == deliveries.c.outlet_id)
-        .where(post_reach.c.delivery_id.in_(posts.correlate(None)), _is_last(None))
+        .where(post_reach.c.delivery_id.in_(posts.correlate(None)), _is_last())
         .order_by(post_reach.c.delivery_id.desc())
     )
 
 
-def _is_last(until: date | None) -> Any:
-    """Whether a reading is the last one of its post, up to a day where one is given."""
+def _is_last() -> Any:
+    """Whether a reading is the last one of its post."""
     other = post_reach.alias()
     last = select(func.max(other.c.day)).where(other.c.delivery_id == post_reach.c.delivery_id)
-    if until is not None:
-        last = last.where(other.c.day <= until)
     return post_reach.c.day == last.scalar_subquery()
 
 

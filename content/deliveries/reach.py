@@ -1,11 +1,13 @@
 """How many were reached, as far as it was counted: figures with the days that they are of."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from content.database.tables.links import link_openings, short_links
+from content.intake.local_time import local_day
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,16 @@ class LinkReach:
     first: date | None
     last: date | None
     days: tuple[tuple[date, int], ...]  # the latest days, the oldest first, those without included
+
+
+@dataclass(frozen=True)
+class LinkOpenings:
+    """What was counted of one link on some days: those on which somebody opened it, in order."""
+
+    link: str
+    item: str
+    made_on: date
+    days: tuple[tuple[date, int], ...]
 
 
 def reach_of_item(db: Connection, item: str, today: date, days: int = 14) -> LinkReach | None:
@@ -42,14 +54,20 @@ def reach_of_item(db: Connection, item: str, today: date, days: int = 14) -> Lin
     return LinkReach(link, int(counted[0]), counted[1], counted[2], shown)
 
 
-def openings_between(db: Connection, first: date, last: date) -> dict[str, int]:
-    """How often the links of items were opened on these days, by item; items without an opening
-    are left out. For a report, which says both days beside it."""
+def openings_between(db: Connection, first: date, last: date) -> list[LinkOpenings]:
+    """Every link that there was up to the last of these days (Vietnam's), with what was counted of
+    it on them: for a report, which says the days beside the number."""
+    counted: dict[str, list[tuple[date, int]]] = defaultdict(list)
     query = (
-        select(short_links.c.item_id, func.sum(link_openings.c.openings))
-        .join(link_openings, link_openings.c.link_id == short_links.c.id)
+        select(link_openings.c.link_id, link_openings.c.day, link_openings.c.openings)
         .where(link_openings.c.day.between(first, last))
-        .group_by(short_links.c.item_id)
-        .order_by(short_links.c.item_id)
+        .order_by(link_openings.c.day)
     )
-    return {item: int(openings) for item, openings in db.execute(query)}
+    for link, day, openings in db.execute(query):
+        counted[link].append((day, int(openings)))
+    links = select(short_links.c.id, short_links.c.item_id, short_links.c.made_at)
+    return [
+        LinkOpenings(id, item, made_on, tuple(counted.get(id, ())))
+        for id, item, made_at in db.execute(links.order_by(short_links.c.id))
+        if (made_on := local_day(made_at)) <= last or id in counted
+    ]

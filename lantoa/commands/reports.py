@@ -140,7 +140,7 @@ def _say_figures(found: Figures, limit: int | None) -> None:
             figure.key,
             figure.note,
         )
-        for figure in found.all()
+        for figure in found.printed()
     ]
     table(("số liệu", "đơn vị", "kỳ này", "cùng kỳ năm trước", "mã", "ghi chú"), rows[:limit])
 

@@ -17,6 +17,7 @@ from content.calendar.amending import withdraw
 from content.calendar.correcting import correct
 from content.database.db import Connection, Database, sqlite_url
 from content.database.vault import open_vault
+from content.deliveries.short_links import keep_link, link_id
 from content.intake.errors import InputError, InputProblem
 from content.intake.local_time import VIETNAM
 from content.items import approval
@@ -40,6 +41,7 @@ from content.trial.past_for_trying import (
     finish_amendments,
     is_empty,
 )
+from content.trial.past_reach import add_openings, add_readings
 from engine.context import clock, context_of
 from engine.decisions.intake import import_item
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
@@ -102,6 +104,8 @@ def write_history(settings: Settings, seed: int, deliveries: int, tell: Tell) ->
             add_said(db, _WRITER)
             _amend(db, texts)
             add_attempts(db)
+            add_openings(db, past.random, LAST)
+            add_readings(db, past.random, "facebook_page", LAST)
         return Made(len(texts), activities, made)
 
 
@@ -140,6 +144,7 @@ def _write_items(past: _Past) -> list[Revision]:
                 add_revision(
                     db, made, f"{first.slug}-{copy + 2}", document, Act(_WRITER, _at(FIRST).at)
                 )
+                keep_link(db, made, link_id(db, made), _at(FIRST).at)
                 texts.append(_approve(db, made))
     past.random.shuffle(texts)
     return texts

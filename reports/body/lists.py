@@ -110,7 +110,7 @@ def totals_table(draft: ReportDraft) -> Table:
         Column(f"Cùng kỳ năm trước ({days_told(period.same)})", 30, "right"),
         Column("Mã số liệu", 100),
     )
-    rows = [_opened(figures.plan.id, period.covered, figure) for figure in figures.all()]
+    rows = [_opened(figures.plan.id, period.covered, figure) for figure in figures.printed()]
     return Table("Mọi số liệu của báo cáo", columns, rows)
 
 

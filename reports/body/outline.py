@@ -101,14 +101,31 @@ def _results(draft: ReportDraft) -> Iterator[Block]:
     yield Heading(2, "3. Tiến độ nhiệm vụ được giao tại Kế hoạch")
     yield Paragraph(f"{states_told(draft)} Chi tiết tại Phụ lục II kèm theo.")
     yield from (Paragraph(fact) for fact in still_open(draft))
+    further = iter(("4.", "5."))
+    if draft.figures.reached:
+        yield Heading(2, f"{next(further)} Mức độ tiếp cận")
+        yield from _reach(draft)
     amended = [
         said(figure, figure.values.covered)
         for key in ("corrections.count", "withdrawn.count")
         if (figure := draft.figures.figure(key)).values.covered
     ]
     if amended:
-        yield Heading(2, "4. Đính chính, gỡ bài")
+        yield Heading(2, f"{next(further)} Đính chính, gỡ bài")
         yield Paragraph(f"Trong kỳ có {' và '.join(amended)}.")
+
+
+def _reach(draft: ReportDraft) -> Iterator[Block]:
+    """What was counted or told of the reach, each with who counted it and of which days."""
+    yield Paragraph(
+        "Số liệu tham khảo, không cộng vào kết quả nêu trên và không phải là số người đã nhận, đã "
+        "đọc:"
+    )
+    by_note: dict[str, list[str]] = {}
+    for figure in draft.figures.reached:
+        by_note.setdefault(figure.note, []).append(said(figure, figure.values.covered))
+    for note, numbers in by_note.items():
+        yield Paragraph(f"- {'; '.join(numbers)} ({note}).")
 
 
 def _themes(draft: ReportDraft) -> Iterator[Block]:

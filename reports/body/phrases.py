@@ -40,6 +40,12 @@ _THINGS: Final[Mapping[str, str]] = {
     "all.activities": "hoạt động",
     "corrections.count": "lần đính chính",
     "withdrawn.count": "lần gỡ bài",
+    "reach.openings": "lượt mở liên kết ngắn dẫn tới tin, bài",
+    "reach.views": "lượt xem bài đăng",
+    "reach.people": "lượt người xem bài đăng",
+    "reach.reactions": "lượt bày tỏ cảm xúc",
+    "reach.comments": "bình luận",
+    "reach.shares": "lượt chia sẻ",
 }
 _OF_THEMES: Final[Mapping[str, str]] = {
     "publications": "lượt đăng, phát",

@@ -22,6 +22,11 @@ from reports.periods.words import counted, short_date
 ESTIMATED = "…"
 """In the cells that a person fills with estimates."""
 
+_SPANS: Final = ("column", "previous", "cumulative", "same")
+"""Of a period, in the order of the columns of annex I."""
+
+_ASIDE: Final = "Không cộng vào các số liệu của Phụ lục I, không phải là số người đã nhận, đã đọc."
+
 _EXPLAINED: Final = ("social.reach", "social.interactions", "other.count")
 """The figures whose note belongs under the annex; the others' are for whoever prepares it."""
 
@@ -30,7 +35,6 @@ def figures_table(draft: ReportDraft) -> Table:
     """Annex I: every counted form over the spans of the period; a column for estimates where the
     period asks for them."""
     period = draft.figures.period
-    spans = ("column", "previous", "cumulative", "same")
     columns = (
         Column("TT", 8, "center"),
         Column("Hình thức", 40),
@@ -47,10 +51,28 @@ def figures_table(draft: ReportDraft) -> Table:
     for number, line in enumerate(draft.figures.lines, 1):
         for figure in line.figures:
             label = line.label if len(line.figures) == 1 else figure.label
-            values = [getattr(figure.values, name) for name in spans]
+            values = [getattr(figure.values, name) for name in _SPANS]
             rows.append((str(number), label, unit(figure), *values, *guess))
     title = f"Tổng hợp số liệu {draft.figures.plan.word}"
     return Table(title, columns, rows, merged=1, notes=tuple(_figure_notes(draft)))
+
+
+def reach_table(draft: ReportDraft) -> Table:
+    """What stands below annex I: the reach over the same spans, beside the results and in none of
+    them; each number with who counted it and of which days. No row where nothing was counted."""
+    period = draft.figures.period
+    columns = (
+        Column("TT", 8, "center"),
+        Column("Số liệu tham khảo", 57),
+        *(Column(title, 25, "right") for title in _span_titles(period)),
+    )
+    notes: dict[str, list[str]] = {}
+    rows: list[tuple[Cell, ...]] = []
+    for number, figure in enumerate(draft.figures.reached, 1):
+        rows.append((str(number), figure.label, *(getattr(figure.values, name) for name in _SPANS)))
+        notes.setdefault(figure.note, []).append(str(number))
+    told = [f"Dòng {', '.join(numbers)}: {note}." for note, numbers in notes.items()]
+    return Table("Mức độ tiếp cận", columns, rows, notes=(_ASIDE, *told))
 
 
 def obligations_table(draft: ReportDraft) -> Table:

@@ -23,6 +23,7 @@ from reports.counting.pieces import (
     readings,
     took_place,
 )
+from reports.counting.reached import is_told
 from reports.periods.periods import Period, Span
 from reports.periods.words import counted, short_date
 
@@ -54,11 +55,11 @@ def _no_reading(measure: str) -> Unsaid:
             for act in acts(material, scope, span, sorted(READINGS))
             if measure in act.counts
         ]
-        return (
-            f"số liệu đến ngày {short_date(max(days))}"
-            if days
-            else "chưa có số liệu của mạng xã hội"
-        )
+        if days:
+            return f"số liệu đến ngày {short_date(max(days))}"
+        if is_told(material, scope, span):
+            return "chưa ai ghi; số mà mạng xã hội cung cấp ở mục Mức độ tiếp cận"
+        return "chưa có số liệu của mạng xã hội"
 
     return unsaid
 

@@ -243,6 +243,14 @@ class Figures:
     notes: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
     reporter: Reporter = field(default_factory=Reporter)
+    # reach.openings, reach.views, …: beside the results, in none of them; of a report that was kept
+    # before they were counted there are none
+    reach: tuple[Figure, ...] = ()
+
+    @property
+    def reached(self) -> tuple[Figure, ...]:
+        """What was counted of the reach in the covered span: the rest is printed nowhere."""
+        return tuple(figure for figure in self.reach if figure.values.covered)
 
     def all(self) -> tuple[Figure, ...]:
         """Every figure, each key once."""
@@ -258,7 +266,13 @@ class Figures:
             *self.totals,
             *(obligation.done for obligation in self.obligations),
             *of_themes,
+            *self.reach,
         )
+
+    def printed(self) -> tuple[Figure, ...]:
+        """Every figure but the reach that nobody counted."""
+        left = {figure.key for figure in self.reach if not figure.values.covered}
+        return tuple(figure for figure in self.all() if figure.key not in left)
 
     def figure(self, key: str) -> Figure:
         """The figure with that key; KeyError when the report has none."""

@@ -17,6 +17,8 @@ from content.database.tables.outlets import outlets
 from content.database.tables.publications import amendments, occurrences, publications
 from content.deliveries.counts import cells
 from content.deliveries.filters import Filter
+from content.deliveries.post_reach import readings_between
+from content.deliveries.reach import openings_between
 from content.intake.local_time import VIETNAM, local_day
 from content.office.office import current_office
 from content.outlets.facts import ADDRESSED, FORM
@@ -92,6 +94,29 @@ class Amendment:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountedLink:
+    """The short link of an item that is out, with the openings of each day that had any."""
+
+    id: str
+    item: str
+    title: str
+    themes: frozenset[str]  # of all that went out of the item
+    made_on: date
+    days: tuple[tuple[date, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post with what its network told of it, by the day of the reading; `day` is its own."""
+
+    delivery: int
+    publication: CountedPublication
+    outlet: CountedOutlet
+    day: date
+    readings: tuple[tuple[date, Mapping[str, int]], ...]
+
+
 @dataclass(frozen=True)
 class Material:
     """Everything that can count in a span of days, whatever plan it belongs to."""
@@ -104,6 +129,8 @@ class Material:
     undone: tuple[Activity, ...]  # planned and cancelled ones, which count nowhere
     publications: Mapping[int, CountedPublication]
     outlets: frozenset[str]  # the names of all that the office has
+    links: tuple[CountedLink, ...]
+    read_posts: tuple[ReadPost, ...]
 
 
 def load(db: Connection, span: Span) -> Material:
@@ -138,7 +165,36 @@ def load(db: Connection, span: Span) -> Material:
         undone=tuple(activity for activity in entered if activity.state != "done"),
         publications=known,
         outlets=frozenset(outlet.name for outlet in where.values()),
+        links=tuple(_links(db, span, known)),
+        read_posts=tuple(_read_posts(db, span, known, where)),
     )
+
+
+def _read_posts(
+    db: Connection,
+    span: Span,
+    known: Mapping[int, CountedPublication],
+    where: Mapping[int, CountedOutlet],
+) -> Iterator[ReadPost]:
+    for post in readings_between(db, *moments(span), span.last):
+        about = known[post.publication], where[post.outlet]
+        yield ReadPost(post.delivery, *about, local_day(post.due_at), post.days)
+
+
+def _links(
+    db: Connection, span: Span, known: Mapping[int, CountedPublication]
+) -> Iterator[CountedLink]:
+    """The links of items of which anything is out, under the title that went out last."""
+    titles: dict[str, str] = {}
+    themes: dict[str, set[str]] = defaultdict(set)
+    for publication in known.values():
+        if not publication.withdrawn:
+            titles[publication.item] = publication.title
+            themes[publication.item] |= publication.themes
+    for link in openings_between(db, span.first, span.last):
+        if link.item in titles:
+            about = titles[link.item], frozenset(themes[link.item])
+            yield CountedLink(link.link, link.item, *about, link.made_on, link.days)
 
 
 def _with_themes(one: Activity, known: Mapping[int, CountedPublication]) -> Activity:

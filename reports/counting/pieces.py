@@ -30,12 +30,17 @@ class WentOut:
     day: date
 
 
+PieceKind = Literal[
+    "item", "publication", "mailing", "deliveries", "activity", "amendment", "opening", "reading"
+]
+
+
 @dataclass(frozen=True)
 class Piece:
     """One row behind a number; the amounts of all of them add up to it."""
 
-    kind: Literal["item", "publication", "mailing", "deliveries", "activity", "amendment"]
-    id: str  # item id, occurrence, "publication/outlet/day", activity or amendment number
+    kind: PieceKind
+    id: str  # item, occurrence, "publication/outlet/day", activity, amendment, link, read post
     day: date
     title: str
     where: str  # outlet or place
@@ -192,16 +197,8 @@ def states(wanted: frozenset[str]) -> Pick:
 
 
 def _sum_of(sent: SentCount) -> Piece:
-    return Piece(
-        "deliveries",
-        sent_id(sent),
-        sent.day,
-        sent.publication.title,
-        sent.outlet.name,
-        sent.count,
-        (place_of(sent),),
-        sent.publication.item,
-    )
+    known, where = sent.publication, (sent.outlet.name, sent.count, (place_of(sent),))
+    return Piece("deliveries", sent_id(sent), sent.day, known.title, *where, known.item)
 
 
 def took_place(*forms: str) -> Pick:

@@ -39,6 +39,7 @@ from reports.counting.obligations import (
 )
 from reports.counting.ours import notes_of, reported
 from reports.counting.pieces import PlanScope, Rule
+from reports.counting.reached import REACH, reached
 from reports.counting.remarks import remarks
 from reports.counting.responsible import Responsibility, agency_rows, responsibility
 from reports.counting.topics import theme_rules, themes
@@ -76,10 +77,7 @@ class Ask:
 
 
 def summarise(db: Connection, ask: Ask) -> Figures:
-    """Every figure of a plan's report over a period.
-
-    InputError for a plan that was never imported.
-    """
+    """Every figure of a plan's report over a period; InputError for a plan that is not known."""
     versions = _as_owed(plan_versions_of(db, ask.plan), ask.period)
     plan, scope = versions[-1].plan, scope_of(versions)
     material = load(db, reach(ask.period))
@@ -114,6 +112,7 @@ def summarise(db: Connection, ask: Ask) -> Figures:
         ),
         left_out=tuple(left_out(material, scope, ask.period.covered, plan)),
         reporter=reporter,
+        reach=reached(material, scope, ask.period),
     )
 
 
@@ -166,7 +165,7 @@ def rules_of(versions: Sequence[Version]) -> dict[str, Rule]:
         rule for theme in versions[-1].plan.themes for rule in theme_rules(versions[-1].plan, theme)
     ]
     of_duties = [done_rule(history) for history in obligation_histories(versions)]
-    return {rule.key: rule for rule in (*of_lines, *TOTALS, *of_duties, *of_themes)}
+    return {rule.key: rule for rule in (*of_lines, *TOTALS, *of_duties, *of_themes, *REACH)}
 
 
 def reach(period: Period) -> Span:

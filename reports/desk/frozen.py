@@ -2,7 +2,7 @@
 never taken over silently."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -182,8 +182,10 @@ def differences(db: Connection, now: Figures) -> list[Difference]:
 
 
 def differences_from(db: Connection, report: int, now: Figures) -> list[Difference]:
-    """What counts differently today than one report said."""
-    before, today = figures_of(db, report).ids(), now.ids()
+    """What counts differently today than one report said; the reach is none of it where the report
+    was kept before there was any."""
+    kept = figures_of(db, report)
+    before, today = kept.ids(), (now if kept.reach else replace(now, reach=())).ids()
     labels = {figure.key: figure.label for figure in now.all()}
     return [
         Difference(report, id, labels.get(id.rpartition("/")[2], id), before.get(id), today.get(id))

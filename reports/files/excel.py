@@ -51,6 +51,7 @@ _SHEETS: Final[Mapping[str, Callable[[ReportDraft], Table]]] = {
     "Phụ lục I": tables.figures_table,
     "Phụ lục II": tables.obligations_table,
     "Phụ lục III": tables.published_table,
+    "Tiếp cận": tables.reach_table,
     "Nội dung": tables.themes_table,
     "Kết quả nhiệm vụ": tables.states_table,
     "Cơ quan": lists.agencies_table,
@@ -95,6 +96,8 @@ def write_xlsx(draft: ReportDraft) -> bytes:
         {"title": title, "author": draft.head.name, "created": moment.replace(tzinfo=None)}
     )
     dress, made = _Dress(book), {name: table(draft) for name, table in _SHEETS.items()}
+    if not made["Tiếp cận"].rows:
+        del made["Tiếp cận"]
     if draft.figures.reporter.scope == "own":
         del made["Cơ quan"]  # what others did is for the coordinating body to tell
     if draft.figures.reporter.scope == "whole":
@@ -119,6 +122,8 @@ def _write_sheet(page: Worksheet, dress: _Dress, table: Table, draft: ReportDraf
         page.set_row(number, _height(map(printed, row), table))
         for at, (value, column) in enumerate(zip(row, table.columns, strict=True)):
             _write_cell(page, (number, at), value, column, dress)
+    for number, note in enumerate(table.notes, _HEAD_ROW + len(table.rows) + 2):
+        page.write_string(number, 0, note, dress.about)
     _set_up(page, table, draft)
 
 

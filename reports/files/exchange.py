@@ -56,7 +56,7 @@ def _rows(draft: ReportDraft) -> Iterator[tuple[_Cell, ...]]:
             duty.missing if duty.due is not None else None,
             *told,
         )
-    for figure in draft.figures.all():
+    for figure in draft.figures.printed():
         if not figure.key.startswith("obligation."):
             number = figure.key, figure.label, None, figure.unit, None, figure.values.covered
             yield FIGURE, *number

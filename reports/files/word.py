@@ -9,7 +9,7 @@ from docx.document import Document
 from reports.body.blocks import Table
 from reports.body.draft import ReportDraft, lower
 from reports.body.outline import body
-from reports.body.tables import figures_table, obligations_table, published_table
+from reports.body.tables import figures_table, obligations_table, published_table, reach_table
 from reports.files.blocks import write_blocks
 from reports.files.grid import add_table
 from reports.files.layouts import layout_of
@@ -49,6 +49,13 @@ def _write_annex(
     write(paper, f"Phụ lục {number}", "AnnexTitle")
     write(paper, table.title.upper(), "AnnexTitle")
     write(paper, annex_reference(draft), "AnnexReference")
+    _add_table(paper, table, room_mm)
+    if number == "I" and (aside := reach_table(draft)).rows:
+        write(paper, aside.title, "Caption")
+        _add_table(paper, aside, room_mm)
+
+
+def _add_table(paper: Document, table: Table, room_mm: float) -> None:
     add_table(paper, table, room_mm)
     for note in table.notes:
         write(paper, note, "Cell")

@@ -192,3 +192,26 @@ def test_what_was_published_is_there_at_the_address_of_its_row(home: Home) -> No
     assert led.link == ""
     assert subject_of(led) == "/tin/ct-08"
     shown(user_of(home, DUYET), led, "Màn hình trước trụ sở")
+
+
+def test_the_reach_stands_apart_on_the_page_and_opens_links_and_posts(past: User) -> None:
+    page = past.get(f"/bao-cao?ke_hoach={CITY}&ky=chot_so_lieu:2026-2").text
+    results, _, apart = page.partition('<h3 id="tiep-can">')
+    assert "reach." not in results
+    assert "không cộng vào các số trên" in unescape(apart)
+    assert "theo số liệu mạng xã hội cung cấp cho Trang Facebook, đọc từ ngày" in unescape(apart)
+    span = f"{CITY}/2025-11-21..2026-11-20"
+    for figure, leads in (
+        ("reach.openings", r"/tin/[\w-]+#lien-ket-ngan"),
+        ("reach.views", r"/nhat-ky/\d+"),
+    ):
+        assert f'href="/so-lieu/{span}/{figure}"' in apart
+        opened = past.get(f"/so-lieu/{span}/{figure}").text
+        rows = re.findall(r'<td [^>]*class="right">([\d.]+)</td>', opened)
+        (told,) = re.findall(r'<strong class="figure">([\d.]+)</strong>', opened)
+        assert sum(int(row.replace(".", "")) for row in rows) == int(told.replace(".", "")) > 0
+        found = re.findall(rf'href="({leads})"', opened)
+        assert len(found) == len(rows)
+        way, _, anchor = found[0].partition("#")
+        assert not anchor or f'id="{anchor}"' in past.get(way).text
+        assert past.get(way).status_code == 200

@@ -128,8 +128,9 @@ def test_openings_are_kept_by_the_day_and_added_up(linked: Linked) -> None:
     assert (reach.openings, reach.first, reach.last) == (3, today, tomorrow)
     assert reach.days[-2:] == ((today, 2), (tomorrow, 1))
     with linked.home.database.read() as db:
-        assert openings_between(db, tomorrow, tomorrow) == {linked.revision.item: 1}
-        assert openings_between(db, today, tomorrow) == {linked.revision.item: 3}
+        (later,), (both,) = (openings_between(db, day, tomorrow) for day in (tomorrow, today))
+    assert (later.item, later.days) == (linked.revision.item, ((tomorrow, 1),))
+    assert both.days == ((today, 2), (tomorrow, 1))
 
 
 def test_nothing_counted_is_lost_while_the_database_is_away() -> None:

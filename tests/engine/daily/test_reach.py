@@ -2,16 +2,16 @@
 reading, and shown with it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from content.deliveries.post_reach import (
     PostReach,
-    reach_between,
     reach_of_outlet,
     reach_of_posts,
+    readings_between,
 )
 from content.intake.local_time import local_day
 from content.outlets.outlets import find_outlet
@@ -71,12 +71,14 @@ def test_a_post_is_read_once_a_day_and_the_last_reading_counts(
     assert (latest(posted).views, latest(posted).shares) == (1500, 2)
     day = local_day(first.read_at)
     with posted.database.read() as db:
-        then = reach_between(db, first.read_at.replace(hour=0), posted.now, day)
-        now = reach_between(db, first.read_at.replace(hour=0), posted.now, local_day(posted.now))
-    assert then is not None
-    assert now is not None
-    assert (then.posts, then.figures["views"], then.last) == (1, 1200, day)
-    assert (now.posts, now.figures["views"], now.last) == (1, 1500, local_day(posted.now))
+        span = first.read_at - timedelta(days=1), posted.now
+        (then,) = readings_between(db, *span, day)
+        (now,) = readings_between(db, *span, local_day(posted.now))
+    assert [(at, told["views"]) for at, told in then.days] == [(day, 1200)]
+    assert [(at, told["views"]) for at, told in now.days] == [
+        (day, 1200),
+        (local_day(posted.now), 1500),
+    ]
 
 
 def test_a_metric_that_is_gone_costs_no_other(posted: Home, servers: Stands) -> None:

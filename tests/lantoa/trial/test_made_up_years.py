@@ -109,6 +109,23 @@ class Count:
             return self(f"SELECT sum(c.value) FROM {joined}")  # noqa: S608 - our own names
         return None if self.acts("count(*)", where) else 0
 
+    def opened(self) -> int:
+        """How often the links of items that are out were opened."""
+        return self(
+            f"""SELECT sum(o.openings) FROM link_openings o JOIN short_links s ON s.id = o.link_id
+            WHERE o.day >= :first AND o.day <= :last AND s.item_id IN
+                (SELECT item_id FROM publications WHERE state <> 'withdrawn' AND revision_id IN
+                    (SELECT revision FROM theme_of WHERE theme IN ({self.themes()})))"""  # noqa: S608
+        )
+
+    def told(self, name: str) -> int | None:
+        """What networks told of the posts by the last day; None when they told nothing."""
+        of_it = "FROM post_reach r WHERE r.delivery_id = d.id AND r.day"
+        if not self.sent("count(*)", f"EXISTS (SELECT 1 {of_it} <= :last)"):
+            return None
+        last = f"(SELECT max(day) {of_it} <= :last)"
+        return self.sent(f"sum((SELECT r.{name} {of_it} = {last}))")
+
     def themes(self, of: str = "") -> str:
         below = {of} if of else {theme.id for theme in self.plan.themes}
         below |= {theme.id for theme in self.plan.themes if theme.parent in below}
@@ -204,6 +221,11 @@ PLAIN: dict[str, Callable[[Count], int | None]] = {
     "outside.activities": lambda n: n(
         "SELECT count(*) FROM activities WHERE plan_id IS NULL AND last >= :first AND last <= :last"
     ),
+    "reach.openings": lambda n: n.opened(),
+    **{
+        f"reach.{name}": lambda n, name=name: n.told(name)  # type: ignore[misc]
+        for name in ("views", "people", "reactions", "comments", "shares")
+    },
 }
 """How each figure of annex I and each total is counted by somebody who has only the database."""
 
@@ -303,8 +325,9 @@ def test_every_figure_agrees_with_a_count_in_plain_sql(database: Database, name:
             ours = {figure.key: getattr(figure.values, where) for figure in found.all()}
             assert ours == {key: by_hand(count, key) for key in ours}
     assert {figure.key for line in found.lines for figure in line.figures} | {
-        figure.key for figure in found.totals
+        figure.key for figure in (*found.totals, *found.reach)
     } == set(PLAIN)
+    assert all(figure.values.covered for figure in found.reach)
 
 
 def test_the_past_holds_what_was_asked_for(database: Database) -> None:
