@@ -170,7 +170,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     cannot be done."""
     missing = request.method == "GET" and isinstance(error, NoSuchThing)
     status, title = (404, _("Không có trang này")) if missing else (422, _("Chưa làm được"))
-    return _page(request, status, title, pages.on_screen(str(error)), await _typed(request))
+    text = pages.on_screen(str(error))
+    return _page(request, status, title, text[:1].upper() + text[1:], await _typed(request))
 
 
 async def _unusable(request: Request, error: Exception) -> Response:

@@ -38,7 +38,9 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         stopped = publication.standing == "stopped"
         ending = ending_of(db, publication.id)
         held = held_by_stop(db, publication.id) if stopped else 0
-    runs = publication.standing in ("active", "done") and (done.waiting or publication.next_at)
+    runs = publication.standing in ("active", "prepared", "done") and (
+        done.waiting or publication.next_at
+    )
     with visit.context.database.read() as db:
         change = amended(db, [publication.item]).get(publication.item)
     is_about = change is not None and publication.amendment is None
@@ -72,6 +74,6 @@ def _silent(visit: Visit, publication: Publication, done: Progress) -> int:
 def _word(publication: Publication, done: Progress, is_due: bool) -> Words:
     """All its times may be planned although most of it has not left."""
     state = publication.standing
-    if state != "done":
+    if state not in ("prepared", "done"):
         return publication_state(state)
-    return slot_state(state, True, done.counts, is_due)
+    return slot_state("done", True, done.counts, is_due)

@@ -191,6 +191,7 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
         "urgent": ("approve", _("Xem và xác nhận"), "/duyet/{}/xac-nhan"),
         "release": ("release", _("Xem và cho phép"), "/lich/{}"),
         "stopped": ("stop", _("Xem lịch phát"), "/lich/{}"),
+        "older": ("amend", _("Xem và thay"), "/tin/{}/dinh-chinh"),
         "amend": ("settle", _("Xem và ghi nhận"), "/tin/{}#da-thay-doi"),
         "unreached": ("settle", _("Xem lượt gửi"), "/nhat-ky/{}"),
     }
@@ -212,8 +213,8 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
 
 
 def _about(other: Waiting) -> str:
-    """What the page of a task is called by: a change that was refused stands at its item."""
-    if other.kind == "amend":
+    """What the page of a task is called by: what is to be changed stands at its item."""
+    if other.kind in ("older", "amend"):
         return other.item or ""
     return other.outlet or other.subject
 

@@ -14,14 +14,16 @@ from console.looks.amended import look_at_amended
 from console.looks.letters import looks_of
 from console.shell import pages
 from console.shell.pages import Flash
-from console.words.i18n import _, number
+from console.words.i18n import _, moment, ngettext, number
 from content.calendar.amended import amended as amended_items
 from content.calendar.amending import Effect
+from content.calendar.correcting import older_text
 from content.calendar.publications import publications_of
 from content.deliveries.settle_by_hand import settle_by_hand
 from content.intake.errors import InputError
-from content.items.items import newest_revision
+from content.items.items import approved_revision, newest_revision
 from content.outlets.outlets import list_outlets
+from content.people.audit import newest_of
 from engine.decisions import amending as engine
 from engine.decisions.amending import CorrectionSeen
 
@@ -73,10 +75,16 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     try:
         effect = engine.correct(visit.context, item, visit.act(why), tell)
     except InputError as error:
+        if "why" not in sent:  # the page showed that nothing had gone out yet
+            return _no_more_to_replace(visit, item)
         return _correction(visit, item, why, tell, error)
     done = _("Đã đính chính; trang này cho thấy từng nơi làm xong hay chưa.")
     if effect.replaced:
-        done = _("Đã thay bản: chưa có gì phát ra nên không ghi đính chính.")
+        done = ngettext(
+            "Đã thay bản ở %(num)s lịch phát: chưa có gì phát ra nên không ghi đính chính.",
+            "Đã thay bản ở %(num)s lịch phát: chưa có gì phát ra nên không ghi đính chính.",
+            effect.publications,
+        ) % {"num": number(effect.publications)}
     flashes = [Flash(done)]
     if effect.waiting:
         flashes.append(Flash(_("%(count)s lượt chưa đi mang bản mới.", count=effect.waiting)))
@@ -90,6 +98,25 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     elif effect.gone:
         flashes += _gone(visit, effect)
     return pages.go(f"/tin/{item}", *flashes)
+
+
+def _no_more_to_replace(visit: Visit, item: str) -> Response:
+    """What happened while somebody looked at the question: another person gave the calendar the
+    newest text, or the older one went out."""
+    with visit.context.database.read() as db:
+        revision = approved_revision(db, item)
+        last = newest_of(db, ("item.replace",), f"item:{item}")
+        older = older_text(db, revision) if revision else ""
+    if revision is None or last is None or older:
+        gone = _("Bản cũ đã bắt đầu phát trong lúc bạn xem: nay phải đính chính, kèm lý do.")
+        return pages.go(f"/tin/{item}/dinh-chinh", *([Flash(gone, "warning")] if older else []))
+    told = _(
+        "%(name)s đã thay lúc %(at)s: các lịch đã xếp mang bản %(number)s.",
+        name=last.actor,
+        at=moment(last.at),
+        number=revision.number,
+    )
+    return pages.go(f"/tin/{item}", Flash(told))
 
 
 @router.get("/tin/{item}/da-thay-doi")

@@ -13,6 +13,7 @@ from console.access.auth import Approving, Reading, SentForm, Visit
 from console.looks.carried import carried_lines, personal_lines
 from console.looks.differences import changes, shortened
 from console.looks.left_out import left_out_flash
+from console.looks.older import older_publications
 from console.looks.reading import read_blocks
 from console.looks.showing import cards
 from console.looks.turns import turn_lines
@@ -134,9 +135,11 @@ def shown(visit: Visit, found: Checked) -> dict[str, Any]:
             drafts.editors(db, revision.item, visit.person, visit.now),
             decisions_of(db, revision.item),
         )
+        older = older_publications(db, revision)
         turn = turn_lines(db, visit.context.calendar, visit.now).get(revision.item)
     return {
         "item": revision,
+        "older": older,
         "seen": found,
         "cards": cards(found.sights, f"/tin/{revision.item}/ban/{revision.number}"),
         "carried": carried_lines(revision.document) + personal_lines(revision),

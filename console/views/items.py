@@ -13,6 +13,7 @@ from console.looks.amended import look_at_amended, offer
 from console.looks.carried import carried_lines
 from console.looks.differences import changes
 from console.looks.left_out import left_out_flash
+from console.looks.older import older_publications
 from console.looks.showing import cards
 from console.shell import pages
 from console.shell.pages import Flash
@@ -54,6 +55,7 @@ def show(visit: Reading, item: str) -> Response:
         draft = drafts.find(db, item, visit.person.name)
         force, scheduled = approval_in_force(db, newest), publications_of(db, item)
         origin, tags = origin_of(db, item), tags_of(db, [item]).get(item, [])
+        older = older_publications(db, newest)
         listed = rows_of(db, [item], visit.now)[item]
         changed, offered = look_at_amended(db, item), offer(visit, db, item, scheduled)
         reach, posts = reach_of_item(db, item, local_day(visit.now)), reach_of_posts(db, item)
@@ -73,6 +75,7 @@ def show(visit: Reading, item: str) -> Response:
         "offered": offered,
         "origin": origin,
         "listed": listed,
+        "older": older,
         "item_state": item_state,
         "tags": tags,
         "reach": reach,

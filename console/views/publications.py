@@ -11,6 +11,7 @@ from starlette.responses import Response
 from console.access.auth import Reading, Releasing, Scheduling, SentForm, Visit
 from console.looks.mailings import mailing_of
 from console.looks.months import leaving_at
+from console.looks.older import older_publications
 from console.looks.progress import how_far
 from console.looks.single_times import coming_times
 from console.shell import pages
@@ -31,7 +32,7 @@ from content.calendar.undoing import not_before
 from content.database.db import Connection
 from content.intake.errors import InputError
 from content.intake.local_time import VIETNAM, local_day
-from content.items.items import Revision, revision_by_id
+from content.items.items import Revision, newest_revision, revision_by_id
 from content.outlets.outlets import Outlet, list_outlets
 from content.people import audit
 from engine.decisions.scheduling import moment_asked
@@ -160,6 +161,8 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         audience = find_audience(db, found.audience) if found.audience else None
         change = releasing.change_of(db, number)
         prepared = prepared_of(db, number)
+        newest = newest_revision(db, found.item)
+        others = older_publications(db, newest) if newest else []
     asked = _asked(found, revision, outlets, audience)
     seen = forecast(asked, found.exceptions)
     return visit.page(
@@ -169,6 +172,8 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         faults=pages.faults_of(error) if error else [],
         publication=found,
         revision=revision,
+        newest=newest,
+        older=[other for other in others if other.id == number and _is_offered(newest)],
         outlets=outlets,
         change=change,
         prepared=prepared,
@@ -186,6 +191,11 @@ def _shown(visit: Visit, number: int, error: InputError | None = None) -> Respon
         if audience and found.state == "waiting"
         else None,
     )
+
+
+def _is_offered(newest: Revision | None) -> bool:
+    """Whether a text was put forward as the next one; a draft is nobody's matter yet."""
+    return newest is not None and newest.state in ("submitted", "approved")
 
 
 def _is_large(visit: Visit, found: Publication, letters: int) -> bool:

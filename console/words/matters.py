@@ -27,6 +27,7 @@ _LOOKS: Final[dict[MatterKind, tuple[str, Tone]]] = {
     "unknown": ("question-circle", "warning"),
     "held": ("pause-circle", "warning"),
     "stopped": ("pause-circle", "warning"),
+    "older": ("pencil-square", "warning"),
     "amend": ("pencil-square", "bad"),
     "halted": ("exclamation-octagon", "bad"),
     "part": ("exclamation-octagon", "warning"),
@@ -47,7 +48,17 @@ _LOOKS: Final[dict[MatterKind, tuple[str, Tone]]] = {
 
 
 _TOLD: Final[Collection[MatterKind]] = (
-    *("report", "overdue", "unreached", "approved_part", "stopped", "amend", "halted", "part"),
+    *(
+        "report",
+        "overdue",
+        "unreached",
+        "approved_part",
+        "stopped",
+        "older",
+        "amend",
+        "halted",
+        "part",
+    ),
     *("rest", "failing", "low", "rights"),
 )
 """Where `why` is the program's own sentence; of others it is what a person wrote, or a day."""

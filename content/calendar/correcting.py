@@ -31,7 +31,7 @@ from content.calendar.correction_letters import (
     write_letters,
 )
 from content.database.tables.audiences import audiences
-from content.database.tables.deliveries import deliveries, delivery_counts
+from content.database.tables.deliveries import deliveries
 from content.database.tables.items import items
 from content.database.tables.publications import (
     amendments,
@@ -39,6 +39,7 @@ from content.database.tables.publications import (
     publication_outlets,
     publications,
 )
+from content.deliveries.counts import has_counted
 from content.deliveries.reasons import OwnReason
 from content.deliveries.states import State, in_state, move_where
 from content.intake.errors import InputError, InputProblem
@@ -147,22 +148,21 @@ def older_text(db: Connection, revision: Revision) -> OlderText:
         or_(deliveries.c.state == "sending", deliveries.c.recipient_id == 0),
     )
     there = select(publications.c.id).where(older).limit(1)
-    if db.execute(there.where(or_(_counted(*MAY_STAND), in_hand))).first():
+    if db.execute(there.where(or_(has_counted(*MAY_STAND), in_hand))).first():
         return "out"
-    meant = or_(publications.c.next_at.is_not(None), _counted(*WAITING))
+    meant = or_(publications.c.next_at.is_not(None), has_counted(*WAITING))
     return "waits" if db.execute(there.where(meant)).first() else ""
 
 
-def _counted(*states: State) -> ColumnElement[bool]:
-    """Publications with deliveries that are counted in one of these states."""
-    counted = delivery_counts.c
-    return exists().where(
-        counted.occurrence_id == occurrences.c.id,
-        occurrences.c.publication_id == publications.c.id,
-        counted.kind == "publish",
-        counted.state.in_(states),
-        counted.amount > 0,
+def older_to_come(db: Connection, revision: Revision) -> set[int]:
+    """The publications that are still going to show an older text of the item."""
+    older = and_(
+        publications.c.item_id == revision.item,
+        publications.c.revision_id < revision.id,
+        publications.c.state.in_(("active", "waiting", "done")),
     )
+    meant = or_(publications.c.next_at.is_not(None), has_counted(*WAITING))
+    return set(db.execute(select(publications.c.id).where(older, meant)).scalars())
 
 
 def _replace(db: Connection, revision: Revision, act: Act, able: Collection[int]) -> Effect:

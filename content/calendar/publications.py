@@ -12,6 +12,7 @@ from content.database.tables.audiences import audiences
 from content.database.tables.items import items, revisions
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import publication_outlets, publications
+from content.deliveries.counts import has_counted
 from content.intake.errors import InputProblem, NoSuchThing
 from content.outlets.facts import ADDRESSED, FORM, IS_SURFACE
 
@@ -57,12 +58,15 @@ class Publication:
     stopped_by: str | None = None
     stopped_at: datetime | None = None
     exceptions: tuple[RuleException, ...] = ()  # due times of its rule that are skipped or moved
+    unsent: bool = False  # something that was prepared has not left
 
     @property
     def standing(self) -> str:
-        """Its state, or `stopped` while somebody has stopped it where it ran."""
-        is_stopped = self.stopped_at is not None and self.state in ("active", "done")
-        return "stopped" if is_stopped else self.state
+        """Its state, or `stopped` while somebody has stopped it where it ran, or `prepared` where
+        all its times have deliveries and some have not left."""
+        if self.stopped_at is not None and self.state in ("active", "done"):
+            return "stopped"
+        return "prepared" if self.state == "done" and self.unsent else self.state
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -101,6 +105,7 @@ def list_publications(db: Connection, ids: Collection[int] | None = None) -> lis
             _size(),
             audiences.c.generation.label("list_generation"),
             _title(),
+            has_counted("queued", "held").label("unsent"),
         )
         .join(items)
         .outerjoin(audiences, audiences.c.id == publications.c.audience_id)
@@ -174,6 +179,7 @@ def _publication(
         stopped_by=row.stopped_by,
         stopped_at=row.stopped_at,
         exceptions=exceptions,
+        unsent=bool(row.unsent),
     )
 
 

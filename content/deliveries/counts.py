@@ -57,6 +57,19 @@ class CountCell:
     amount: int
 
 
+def has_counted(*states: State) -> ColumnElement[bool]:
+    """Publications of which first publishings are in one of these states; claimed and sending ones
+    count as queued."""
+    amount = (
+        select(func.coalesce(func.sum(_kept.amount), 0))
+        .select_from(delivery_counts.join(occurrences, occurrences.c.id == _kept.occurrence_id))
+        .where(occurrences.c.publication_id == publications.c.id)
+        .where(_kept.kind == "publish", _kept.state.in_(states))
+        .correlate(publications)
+    )
+    return amount.scalar_subquery() > 0
+
+
 def by_channel(db: Connection, which: Filter) -> dict[tuple[str, State], int]:
     """How many deliveries match, by (channel, state)."""
     channels = {row.id: row.channel for row in db.execute(select(outlets.c.id, outlets.c.channel))}

@@ -25,6 +25,7 @@ from content.database.tables.notices import notices
 from content.database.tables.outlets import outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.counts import has_counted
 from content.deliveries.log import with_notices
 from content.deliveries.reasons import OwnReason
 from content.deliveries.refused_changes import refused_changes
@@ -42,6 +43,7 @@ WaitingKind = Literal[
     "urgent",
     "release",
     "stopped",
+    "older",
     "amend",
     "unreached",
     "clock",
@@ -91,7 +93,7 @@ def waiting_some(
 
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = halted(), parts(), rests(now), failing()
-    of_people = _urgent(), _release(), _stopped(), refused_changes(), _unreached(now)
+    of_people = _urgent(), _release(), _stopped(), _older(), refused_changes(), _unreached(now)
     return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
 
 
@@ -151,6 +153,39 @@ def _stopped() -> Select[Any]:
     )
     runs = publications.c.state.in_(("active", "done"))
     return query.where(publications.c.stopped_at.is_not(None), runs).order_by("since")
+
+
+def _older() -> Select[Any]:
+    """Publications to come of a text that has a newer approved one."""
+    newer, older = revisions.alias(), revisions.alias()
+    newest = (
+        select(func.max(newer.c.id))
+        .where(newer.c.item_id == publications.c.item_id, newer.c.state == "approved")
+        .correlate(publications)
+        .scalar_subquery()
+    )
+    decided = select(func.max(approvals.c.decided_at)).where(
+        approvals.c.revision_id == revisions.c.id, approvals.c.decision == "approved"
+    )
+    told = (
+        *(literal("đã phê duyệt bản "), revisions.c.number.cast(String)),
+        *(literal(", lịch này vẫn phát bản "), older.c.number.cast(String)),
+    )
+    query = (
+        select(
+            publications.c.id.label("subject"),
+            nothing("outlet"),
+            publications.c.item_id.label("item"),
+            decided.scalar_subquery().label("since"),
+            (told[0] + told[1] + told[2] + told[3]).label("why"),
+        )
+        .join(older, older.c.id == publications.c.revision_id)
+        .join(revisions, revisions.c.id == newest)
+    )
+    to_come = or_(publications.c.next_at.is_not(None), has_counted("queued", "held"))
+    alive = publications.c.state.in_(("active", "waiting", "done"))
+    query = query.where(alive, older.c.id < revisions.c.id, to_come)
+    return query.order_by("since", publications.c.id)
 
 
 def _unreached(now: datetime) -> Select[Any]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, case, func, or_, select, true
+from sqlalchemy import Connection, Select, and_, case, func, or_, select, true
 
 from content.campaigns.campaigns import campaign_of, open_campaigns
 from content.database.tables.campaigns import campaigns
@@ -22,6 +22,7 @@ from content.database.tables.outlets import outlets
 from content.database.tables.people import users
 from content.database.tables.plans import activities, plans
 from content.database.tables.publications import publication_outlets, publications
+from content.deliveries.counts import has_counted
 from content.finding.standing import air, items_of, shown_states
 from content.finding.words import has_words, in_title, words_in
 from content.intake.text import unaccent
@@ -132,7 +133,10 @@ def _publications(db: Connection, words: list[str]) -> FoundGroup:
             publications.c.id,
             revisions.c.title,
             publications.c.item_id,
-            publications.c.state,
+            case(
+                (and_(publications.c.state == "done", has_counted("queued", "held")), "prepared"),
+                else_=publications.c.state,
+            ),
             fits,
             func.count().over(),
         )

@@ -40,6 +40,7 @@ _TELLING: Final[Mapping[WaitingKind, _Telling]] = {
     "rest": _Telling("rest", "halt", "/diem-phat/{outlet}"),
     "failing": _Telling("failing", "halt", "/diem-phat/{outlet}", "prompt"),
     "stopped": _Telling("stopped", "stop", "/lich/{subject}"),
+    "older": _Telling("older", "amend", "/tin/{item}/dinh-chinh", "prompt"),
     "amend": _Telling("amend", "settle", "/tin/{item}#da-thay-doi"),
     "unreached": _Telling("unreached", "settle", "/nhat-ky/{subject}"),
     "clock": _Telling("clock", "administer", "/", "prompt"),

@@ -27,6 +27,7 @@ _LABELS: dict[WaitingKind, str] = {
     "urgent": "tin khẩn chờ xác nhận",
     "release": "chờ cho phép gửi",
     "stopped": "lịch đang dừng lại",
+    "older": "sắp phát bản cũ",
     "amend": "chưa sửa, gỡ được",
     "unreached": "thư nhắc việc không tới",
     "clock": "đồng hồ máy nhảy giờ",
@@ -53,6 +54,8 @@ _NEXT: dict[WaitingKind, str] = {
         "thử mãi chưa phát được: xem lý do, sửa rồi `lantoa outlet test TÊN`; máy vẫn tự thử lại"
     ),
     "urgent": "tin khẩn: người thứ hai `lantoa item confirm-urgent MÃ --as TÀI_KHOẢN`",
+    "older": "đã phê duyệt bản mới: `lantoa item correct MÃ_BÀI --as TÀI_KHOẢN` thay bản cũ ở mọi "
+    "lịch chưa phát",
     "amend": "nhà cung cấp không cho sửa: sửa tay trên trang rồi ghi nhận bằng `lantoa settle "
     "LƯỢT_GỬI --as sent --by TÀI_KHOẢN --why …`",
     "stopped": "cho phát tiếp: `lantoa publication continue LỊCH_PHÁT --as TÀI_KHOẢN`, hoặc hủy: "

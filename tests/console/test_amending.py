@@ -221,18 +221,28 @@ def test_approving_over_what_is_only_scheduled_replaces_it_and_speaks_of_no_corr
         text = {**old.document, "summary": "Bản đã sửa."}
         add_revision(db, old.item, old.slug, text, home.act(BIENTAP))
         approval.submit(db, old.item, home.act(BIENTAP))
+    for path in ("/tin/ct-08", "/duyet/ct-08", "/lich/1"):
+        assert "Bản cũ vẫn phát theo lịch cho đến khi bản 2" in boss.get(path).text
     fields = {**shown(boss, "/duyet/ct-08"), "do": "approve", "check": "all"}
     boss.browser.cookies.update(boss.post("/duyet/ct-08", fields).cookies)
     page = boss.get("/tin/ct-08/dinh-chinh").text
-    assert "Thay bản đã xếp lịch…" in boss.get("/tin/ct-08").text
+    for path in ("/tin/ct-08", "/lich/1", "/lich/2"):
+        assert "nhưng các lịch này vẫn phát bản cũ" in boss.get(path).text
+        assert "Thay bản đã xếp lịch…" in boss.get(path).text
+    assert boss.get("/").text.count("đã phê duyệt bản 2, lịch này vẫn phát bản 1") == 2
     assert "Lịch đã xếp vẫn mang bản cũ" in page
     assert "Thay bằng bản 2" in page
     assert "không ghi đính chính" in page
     assert 'name="why"' not in page
-    done = boss.post("/tin/ct-08/dinh-chinh", {"why": ""})
+    done = boss.post("/tin/ct-08/dinh-chinh")
     assert done.status_code == 303
     boss.browser.cookies.update(done.cookies)
     item = boss.get("/tin/ct-08").text
-    assert "Đã thay bản: chưa có gì phát ra" in item
+    assert "Đã thay bản ở 2 lịch phát: chưa có gì phát ra" in item
+    assert "vẫn phát bản cũ" not in item
+    assert "vẫn phát bản 1" not in boss.get("/").text
+    again = boss.post("/tin/ct-08/dinh-chinh")
+    boss.browser.cookies.update(again.cookies)
+    assert "duyet đã thay lúc" in boss.get(again.headers["location"]).text, "a second window"
     assert "Đã đính chính" not in item
     assert "không có gì phải thay" in boss.get("/tin/ct-08/dinh-chinh").text

@@ -69,7 +69,7 @@ def test_what_has_not_begun_is_held_and_goes_on_where_it_stood(home: Home) -> No
     assert go_on(home, number, DUYET).deliveries == 3
     assert states(home) == {("queued", ""): 3, ("accepted", ""): 1, ("sending", ""): 1}
     with home.database.read() as db:
-        assert find_publication(db, number).standing == "done"
+        assert find_publication(db, number).standing == "prepared"
 
 
 @pytest.mark.parametrize("by", [BIENTAP, DUYET, PHATNGON, QUANTRI], ids=lambda who: who.name)
