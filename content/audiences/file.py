@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -101,7 +101,7 @@ class RowReader:
         self.examples += found
         return found
 
-    @property
+    @cached_property
     def _width(self) -> int:
         return len(self.header.titles)
 
@@ -126,8 +126,9 @@ class RowReader:
 
     def _look(self, row: SheetRow) -> None:
         """Refuse what stands in no column, and cells that hold no value."""
-        if any(row.texts[self._width :]):
-            at = next(at for at in range(self._width, len(row.texts)) if row.texts[at])
+        texts, width, address = row.texts, self._width, self.header.address
+        if len(texts) > width and any(texts[width:]):
+            at = next(at for at in range(width, len(texts)) if texts[at])
             raise _Fault(_BEYOND if not self.table.head.sheet else _NAMELESS, at)
         for at in self.header.nameless:
             if row.text(at):
@@ -136,7 +137,7 @@ class RowReader:
             if text := fault(row, at):
                 raise _Fault(text, at)
         for at in self.header.named:
-            if at != self.header.address and (text := _cell_fault(row.text(at))):
+            if at < len(texts) and at != address and (text := _cell_fault(texts[at])):
                 raise _Fault(text, at)
 
     def _address(self, row: SheetRow) -> tuple[AddressKind, str]:

@@ -64,7 +64,7 @@ class Vault:
 
     def keyed_hash(self, text: str) -> bytes:
         """16 bytes that tell one text from another without showing either."""
-        return hmac.new(self._look_up, text.encode("utf-8"), hashlib.sha256).digest()[:16]
+        return hmac.digest(self._look_up, text.encode("utf-8"), "sha256")[:16]
 
     def hook_secret(self, outlet: str) -> str:
         """The end of an outlet's hook: 32 hexadecimal digits, the same while the key is."""

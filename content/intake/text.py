@@ -56,6 +56,9 @@ def _repairs() -> dict[int, str]:
 
 
 _REPAIRS: Final = _repairs()
+_TO_REPAIR: Final = re.compile(
+    f"[{''.join(re.escape(chr(sign)) for sign in _REPAIRS if _REPAIRS[sign] != chr(sign))}]"
+)
 _TO_FILL: Final = r"\[\s*(?:ĐIỀN|(?:cần|chờ|sẽ)\s+(?:điền|bổ\s+sung))\b"
 _PLACEHOLDER: Final = re.compile(
     rf"{_TO_FILL}[^\[\]]*\]|{_TO_FILL}[^\[\]\n]*|1900[xyz]{{4}}", re.IGNORECASE
@@ -74,6 +77,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if not _TO_REPAIR.search(text):  # the usual case: nothing to look up sign by sign
+        return unicodedata.normalize("NFC", text)
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", unix.translate(_REPAIRS))
 
@@ -81,6 +86,8 @@ def clean(text: str) -> str:
 def unaccent(text: str) -> str:
     """Plain letters for searches and checks: marks dropped, đ → d, curly punctuation to ASCII,
     spaces joined; other signs stay."""
+    if text.isascii():
+        return " ".join(text.split())
     ascii_signs = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
     letters = "".join(
         sign

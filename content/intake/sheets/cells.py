@@ -58,6 +58,8 @@ class SheetRow:
 def cell_text(raw: str) -> str:
     """A text as it is kept; one in an old encoding keeps the signs that cleaning would take for
     invisible, so that it is recognised and told."""
+    if raw.isascii() and raw.isprintable():
+        return raw.strip()
     if ("\u00ad" in raw or "\u00d0" in raw) and legacy_encoding(raw):
         return raw.strip()
     return clean(raw).strip()

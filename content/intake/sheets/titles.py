@@ -113,12 +113,14 @@ def head_at(rows: Sequence[SheetRow], titles: Titles, number: int, file: str) ->
 def is_total(row: SheetRow, missing: Collection[Sequence[int]]) -> bool:
     """Whether a row only sums up: it begins with «Tổng cộng» and has at most a count where every
     record has something else, as «Tổng cộng | 1.250» under the addresses."""
-    first = next((text for text in row.texts if text), "")
-    if not _TOTAL.fullmatch(fold(first)):
+    if not any(_has_at_most_a_count(row, group) for group in missing):
         return False
-    return any(
-        all(not row.text(at) or _COUNT.fullmatch(row.text(at)) for at in group) for group in missing
-    )
+    first = next((text for text in row.texts if text), "")
+    return _TOTAL.fullmatch(fold(first)) is not None
+
+
+def _has_at_most_a_count(row: SheetRow, group: Sequence[int]) -> bool:
+    return all(not (text := row.text(at)) or _COUNT.fullmatch(text) for at in group)
 
 
 def lacks(row: SheetRow, needed: Collection[Sequence[int]]) -> bool:

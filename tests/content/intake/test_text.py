@@ -1,3 +1,4 @@
+import sys
 import unicodedata
 
 import pytest
@@ -45,6 +46,17 @@ def test_cleaned_text_is_composed_storable_and_stays_as_it_is(raw: str) -> None:
     assert unicodedata.is_normalized("NFC", text)
     assert text.encode("utf-8").decode("utf-8") == text
     assert not any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text)
+
+
+def test_no_sign_that_is_repaired_is_overlooked_in_a_vietnamese_text() -> None:
+    odd = [
+        sign for sign in map(chr, range(sys.maxunicode + 1)) if clean(f"ấ{sign}ấ") != f"ấ{sign}ấ"
+    ]
+    invisible = [sign for sign in odd if clean(f"ấ{sign}ấ") == "ấấ"]
+    assert len(invisible) > 2_000
+    assert {"\r", "\x0b", "\u00ad", "\u200b", "\ud800", "\ufdd0", "\U0010ffff"} <= set(odd)
+    assert {"\t", "\n"}.isdisjoint(odd)
+    assert clean("ấ\r\nấ\rấ") == "ấ\nấ\nấ"
 
 
 def test_unaccent_gives_plain_letters_for_checks() -> None:
