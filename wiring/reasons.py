@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.BROKE_OFF: "Nhà cung cấp ngắt kết nối trước khi nhận nội dung; máy tự thử lại.",
         Reason.NOT_WRITTEN: "Không ghi được vào thư mục đích; máy tự thử lại, hãy xem đĩa còn chỗ "
         "và ổ chia sẻ còn nối không.",
+        Reason.DISK_FULL: "Đĩa ở nơi đặt khung hình đã đầy: hãy xóa bớt ở đó; máy tự thử lại.",
         Reason.BUSY: "Nhà cung cấp đang bận hoặc yêu cầu chờ; máy tự gửi lại sau.",
         Reason.NO_ANSWER: "Nhà cung cấp không trả lời: có thể đã gửi, có thể chưa; hãy hỏi họ rồi "
         "quyết định.",
@@ -41,6 +42,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "trong cấu hình.",
         Reason.NOT_TRUSTED: "Chứng thư số của máy nhận không tin được: hãy báo người quản trị máy "
         "đó.",
+        Reason.HOST_KEY_CHANGED: "Khóa SSH của máy nhận khác khóa đã ghi ở điểm phát, nên không "
+        "gửi gì: hãy hỏi người quản trị máy đó; máy vừa cài lại thì ghi khóa mới rồi chạy lại.",
         Reason.SENDER_REFUSED: "Máy thư không nhận địa chỉ gửi của cơ quan: hãy kiểm tra «from», "
         "SPF, DKIM rồi chạy lại điểm phát.",
         Reason.POLICY: "Nhà cung cấp từ chối thư của cơ quan (xác thực, uy tín hoặc danh sách "
@@ -112,11 +115,13 @@ _FOUND_HERE = frozenset(
         Reason.TLS_FAILED,
         Reason.BROKE_OFF,
         Reason.NOT_WRITTEN,
+        Reason.DISK_FULL,
         Reason.NO_ANSWER,
         Reason.BROKEN_ADAPTER,
         Reason.MISCONFIGURED,
         Reason.ADDRESS_REFUSED,
         Reason.NOT_TRUSTED,
+        Reason.HOST_KEY_CHANGED,
     }
 )  # in the words of this machine: nobody answered
 

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TLS_FAILED = "tls_failed"
     BROKE_OFF = "broke_off"  # the connection ended before the content
     NOT_WRITTEN = "not_written"  # a disk or a share that does not take the file
+    DISK_FULL = "disk_full"  # where the files go
     BUSY = "busy"  # asked to come again later
     NO_ANSWER = "no_answer"  # it may have been taken
     UNCLEAR = "unclear"  # an answer that says neither yes nor no
@@ -39,6 +40,7 @@ class Reason(StrEnum):
     MISCONFIGURED = "misconfigured"  # a setting of ours cannot be right
     ADDRESS_REFUSED = "address_refused"  # our own guard does not connect there
     NOT_TRUSTED = "not_trusted"  # the other side's certificate
+    HOST_KEY_CHANGED = "host_key_changed"  # it is not the machine whose key was written down
     SENDER_REFUSED = "sender_refused"
     POLICY = "policy"  # reputation, authentication, block lists
     RELAY_DENIED = "relay_denied"
@@ -77,6 +79,7 @@ _FAULTS: dict[Reason, Fault] = {
             Reason.TLS_FAILED,
             Reason.BROKE_OFF,
             Reason.NOT_WRITTEN,
+            Reason.DISK_FULL,
             Reason.BUSY,
             Reason.NO_ANSWER,
             Reason.UNCLEAR,
@@ -95,6 +98,7 @@ _FAULTS: dict[Reason, Fault] = {
             Reason.MISCONFIGURED,
             Reason.ADDRESS_REFUSED,
             Reason.NOT_TRUSTED,
+            Reason.HOST_KEY_CHANGED,
             Reason.SENDER_REFUSED,
             Reason.POLICY,
             Reason.RELAY_DENIED,

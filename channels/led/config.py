@@ -1,31 +1,91 @@
 """The fields of a screen's outlet."""
 
+import base64
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from channels.contract.channel import OutletConfig
+from channels.contract.typed import like
 
+_KEY_TYPES = (
+    *("ssh-ed25519", "ssh-rsa"),
+    *("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"),
+)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class Target(OutletConfig):
-    """A folder that a sending PC or a player card reads: it must exist, for an unmounted share must
-    not pass for a delivery."""
+    """A folder that a sending PC or a player card reads, here or on a machine with SFTP: it must
+    exist, for an unmounted share must not pass for a delivery."""
 
-    kind: Literal["folder"] = Field(title="Loại")
+    kind: Literal["folder", "sftp"] = Field(
+        title="Loại",
+        json_schema_extra={"choices": {"folder": "thư mục, ổ chia sẻ", "sftp": "máy có SFTP"}},
+    )
+    host: Annotated[str, like(r"[^\s/@:]*|[0-9a-fA-F:]+", "led.hoadang.gov.vn")] = Field(
+        default="",
+        title="Máy SFTP",
+        json_schema_extra={"server": True, "sole": True},
+    )
+    port: int = Field(default=22, ge=1, le=65535, title="Cổng SFTP")
     path: Path = Field(
         title="Thư mục",
         description="Thư mục mà máy điều khiển màn hình đọc, phải có sẵn: /srv/led/cong-chinh",
         json_schema_extra={"directs": True, "sole": True},
+    )
+    username: str = Field(default="", title="Tên đăng nhập")
+    password: SecretStr | None = Field(default=None, title="Mật khẩu")
+    key: SecretStr | None = Field(
+        default=None,
+        title="Khóa riêng SSH",
+        description="Thay cho mật khẩu; loại ed25519 hoặc RSA, không đặt mật khẩu của khóa.",
+        json_schema_extra={"tall": True},
+    )
+    host_key: str = Field(
+        default="",
+        title="Khóa công khai của máy SFTP",
+        description="Một dòng như ssh-ed25519 AAAA…; lấy ngay tại máy đó, ở /etc/ssh/*.pub",
+        json_schema_extra={"directs": True},
     )
     order: bool = Field(
         default=False,
         title="Đầu phát chạy theo tên tệp",
         description="Khung đang phát được đặt tên 01-…, 02-… và trong thư mục không có gì khác.",
     )
+
+    @field_validator("host_key")
+    @classmethod
+    def _public_key(cls, value: str) -> str:
+        kind, _, key = value.strip().partition(" ")
+        if value and not _is_public_key(kind, key.partition(" ")[0]):
+            raise ValueError(
+                "phải là khóa công khai một dòng, ví dụ: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…"
+            )
+        return value.strip()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "sftp":
+            for name in ("host", "username", "host_key"):
+                if not getattr(self, name):
+                    raise ValueError(f"nơi đặt qua SFTP cần có trường {name}: hãy ghi")
+            if self.password is None and self.key is None:
+                raise ValueError("nơi đặt qua SFTP cần password hoặc key: hãy ghi một trong hai")
+        elif self.host:
+            raise ValueError('host chỉ dùng với kind = "sftp": hãy đổi kind, hoặc xóa host')
+        return self
+
+
+def _is_public_key(kind: str, key: str) -> bool:
+    """Whether a key's bytes begin with the name of their own type (RFC 4253, 6.6)."""
+    try:
+        data = base64.b64decode(key, validate=True)
+    except ValueError:
+        return False
+    return kind in _KEY_TYPES and data[4 : 4 + len(kind)] == kind.encode("ascii")
 
 
 class LedScreenConfig(OutletConfig):

@@ -6,8 +6,8 @@ one that players read by its manifest a moment later
 (docs/engineering/wire-formats.md#folder-targets).
 """
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
 from math import ceil
@@ -16,9 +16,9 @@ from typing import ClassVar
 
 from channels.contract.channel import Capabilities, OutletConfig, Site
 from channels.contract.message import Entry, Frame, Message, Problem, Recipient, Tombstone
-from channels.contract.outcome import Delivered, Outcome, Retry
+from channels.contract.outcome import Delivered, Halted, Outcome, Retry
 from channels.contract.panel import PanelShape
-from channels.contract.reasons import Reason, Why
+from channels.contract.reasons import Fault, Reason, Why
 from channels.contract.retries import OF_A_SURFACE
 from channels.led.config import LedScreenConfig
 from channels.led.numbered import BESIDE, clear_numbered, fill_numbered
@@ -32,7 +32,8 @@ from channels.led.signage import (
     seq,
     written,
 )
-from channels.led.stores import FolderStore, Store, why
+from channels.led.stores import FolderStore, Store, reason_of
+from channels.led.targets import address, opened, tried
 from channels.shared.files import write_changed
 from channels.shared.spoken import spoken
 
@@ -41,7 +42,7 @@ _PLAYER = Path(__file__).parent / "player"
 _PLAYER_FILES = ("player.css", "player.js", "index.html")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Place:
     """One store of a screen: its own public folder, or a target."""
 
@@ -112,15 +113,8 @@ class LedScreen:
 
     def test(self) -> str | None:
         """Whether every target folder is there and can be written; nothing is shown."""
-        failures = []
-        for target in self.settings.target:
-            if not target.path.is_dir():
-                failures.append(f"không có thư mục {target.path}")
-            elif not os.access(target.path, os.W_OK | os.X_OK):
-                failures.append(f"không ghi được vào thư mục {target.path}")
-        if not failures:
-            return None
-        return f"{'; '.join(failures)}: hãy kiểm tra đường dẫn, ổ mạng và quyền ghi."
+        failures = [words for target in self.settings.target if (words := tried(target))]
+        return " ".join(failures) or None
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """Every frame at the screen's pixels."""
@@ -134,34 +128,38 @@ class LedScreen:
         withdrawn. A screen says nothing of that.
         """
         playlist = Playlist(self.screen, self.settings, entries, self.fallback)
-        known, failures = self._known()
-        manifest = playlist.after(max(known.values(), key=seq, default={}))
-        left = False
-        for place in known:
-            try:
-                if place.ours:
-                    self._write_player()
-                left |= place.take(playlist, manifest)
-            except OSError as error:
-                failures.append(why(place.store, error))
-        self.again_in_s = GRACE_S if left else None
-        if failures:
-            return Retry(Why(Reason.NOT_WRITTEN, spoken("; ".join(failures))))
-        return Delivered(playlist.proof, self._url)
+        failures: list[tuple[Reason, str]] = []
+        self.again_in_s = None
+        with ExitStack() as stack:
+            places = self._places(stack, failures)
+            known = self._known(places, failures)
+            manifest = playlist.after(max(known.values(), key=seq, default={}))
+            for place in known:
+                with _noted(place.store.name, failures):
+                    if place.ours:
+                        self._write_player()
+                    if place.take(playlist, manifest):
+                        self.again_in_s = GRACE_S
+        return _failed(failures) if failures else Delivered(playlist.proof, self._url)
 
-    def _known(self) -> tuple[dict[_Place, PlayerManifest], list[str]]:
+    def _places(self, stack: ExitStack, failures: list[tuple[Reason, str]]) -> list[_Place]:
+        """Every place that can be opened, until the stack ends; why the others cannot."""
+        places = [_Place(FolderStore(self._public), ours=True)]
+        for target in self.settings.target:
+            with _noted(address(target), failures):
+                store = stack.enter_context(opened(target))
+                places.append(_Place(store, target.order))
+        return places
+
+    def _known(
+        self, places: Sequence[_Place], failures: list[tuple[Reason, str]]
+    ) -> dict[_Place, PlayerManifest]:
         """The manifest that stands in each place that can be read, and why the others cannot."""
         known: dict[_Place, PlayerManifest] = {}
-        failures = []
-        targets = [
-            _Place(FolderStore(target.path), target.order) for target in self.settings.target
-        ]
-        for place in (_Place(FolderStore(self._public), ours=True), *targets):
-            try:
+        for place in places:
+            with _noted(place.store.name, failures):
                 known[place] = place.known()
-            except OSError as error:
-                failures.append(why(place.store, error))
-        return known, failures
+        return known
 
     def _write_player(self) -> None:
         for name in _PLAYER_FILES:
@@ -172,6 +170,22 @@ class LedScreen:
                 .encode()
             )
             write_changed(self._public / name, data)
+
+
+@contextmanager
+def _noted(place: str, failures: list[tuple[Reason, str]]) -> Iterator[None]:
+    """What one place cannot do keeps no other from its work."""
+    try:
+        yield
+    except OSError as error:
+        failures.append((reason_of(error), f"{place}: {error.strerror or type(error).__name__}"))
+
+
+def _failed(failures: Sequence[tuple[Reason, str]]) -> Retry | Halted:
+    """Halted where a place refuses us ourselves, for a person must act; else it is tried again."""
+    ours = [reason for reason, _ in failures if reason.fault is Fault.OUTLET]
+    words = spoken("; ".join(text for _, text in failures))
+    return Halted(Why(ours[0], words)) if ours else Retry(Why(failures[0][0], words))
 
 
 def outrun(public_dir: Path, seconds: float) -> None:

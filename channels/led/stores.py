@@ -3,11 +3,21 @@ afar."""
 
 import hashlib
 from dataclasses import dataclass
-from errno import EIO, ENOENT
+from errno import EDQUOT, EIO, ENOENT, ENOSPC
 from pathlib import Path
 from typing import Protocol
 
+from channels.contract.reasons import Reason
 from channels.shared.files import write_atomic
+
+
+class PlaceError(OSError):
+    """A place that does not take what it is given, and what that means for the outlet; the text is
+    for the log."""
+
+    def __init__(self, reason: Reason, words: str) -> None:
+        super().__init__(EIO, words)
+        self.reason = reason
 
 
 class Store(Protocol):
@@ -76,6 +86,8 @@ def put(store: Store, name: str, data: bytes) -> None:
         raise OSError(EIO, f"{name} reads back differently from what was written")
 
 
-def why(store: Store, error: OSError) -> str:
-    """Which place failed and how, for the log."""
-    return f"{store.name}: {error.strerror or type(error).__name__}"
+def reason_of(error: OSError) -> Reason:
+    """What a failure of a place means for the outlet."""
+    if isinstance(error, PlaceError):
+        return error.reason
+    return Reason.DISK_FULL if error.errno in (ENOSPC, EDQUOT) else Reason.NOT_WRITTEN
