@@ -1,7 +1,6 @@
 """From a frozen revision to the Message that an outlet shows, renditions included; the same for
 preview, preflight and sending."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -9,6 +8,7 @@ from html import escape
 from typing import Any
 
 from assets import led_frames
+from assets.film import NoEncoder
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.linking import Linking
 from channels.contract.message import Frame, Message, Problem
@@ -19,6 +19,7 @@ from content.notices.notices import NoticeText
 from wiring.beside import beside_frames, page_address
 from wiring.carried import carried
 from wiring.drawn import shown_pictures
+from wiring.films import frames_of
 from wiring.layouts import TEXT, layout_of
 from wiring.pictures import LoadFile
 
@@ -110,12 +111,13 @@ def _drawn(
     layout: int = 0,
     beside: led_frames.Beside = led_frames.NOTHING,
 ) -> tuple[tuple[Frame, ...], tuple[Problem, ...]]:
-    drawing = led_frames.draw(list(lines), led_frames.Screen(**asdict(shape)), beside, layout)
+    told = asdict(shape)
+    running = told.pop("running")
+    drawing = led_frames.draw(list(lines), led_frames.Screen(**told), beside, layout)
     problems = [Problem("led", words) for words in drawing.problems] + [
         Problem("led", words, blocking=False) for words in drawing.notes
     ]
-    return tuple(_named(frame, "frame") for frame in drawing.frames), tuple(problems)
-
-
-def _named(frame: led_frames.DrawnFrame, slug: str) -> Frame:
-    return Frame(f"{hashlib.sha256(frame.png).hexdigest()}-{slug}.png", frame.png, frame.seconds)
+    try:
+        return tuple(frames_of(drawing.frames, running)), tuple(problems)
+    except NoEncoder as missing:
+        return (), (*problems, Problem("led", str(missing)))

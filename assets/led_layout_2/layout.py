@@ -29,6 +29,11 @@ from assets.led_layout_2.fit import (
 from assets.led_layout_2.page import blank, ink, page, png
 from assets.led_layout_2.rows import SMALLEST, ScreenLine, SetRow, face, make_row, room
 
+_NAMED: Final = {
+    (True, True): "ảnh của bài và mã QR",
+    (True, False): "ảnh của bài",
+    (False, True): "mã QR",
+}
 HOLD_S: Final = 2.0  # a running line stands still at its start and at its end
 
 
@@ -119,13 +124,13 @@ def _left_out(made: Composition) -> Iterator[str]:
     picture = beside.picture is not None and shown.picture is None
     code = bool(beside.link) and shown.code is None
     if not screen.large:
-        missing = [name for name, out in (("ảnh của bài", picture), ("mã QR", code)) if out]
-        if missing:
-            yield f"{head} chỉ đủ chỗ cho chữ: không hiện {', '.join(missing)}."
+        if picture or code:
+            yield f"{head} chỉ đủ chỗ cho chữ: không hiện {_NAMED[picture, code]}."
         return
-    if picture:
-        why = "bảng một màu không hiện được ảnh" if screen.red else "không đủ chỗ bên cạnh chữ"
-        yield f"{head} không hiện ảnh của bài: {why}."
+    if picture and screen.red:
+        yield f"{head} một màu nên không hiện ảnh của bài."
+    elif picture:
+        yield f"{head} không hiện ảnh của bài: không đủ chỗ bên cạnh chữ."
     if code:
         needed = code_width(screen, len(made.modules))
         yield (

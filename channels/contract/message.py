@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from typing import Literal, NewType
 
 DeliveryKey = NewType("DeliveryKey", str)
 """Names one delivery to the provider: ASCII `[a-z0-9-]`, at most 40 characters, the same at every
@@ -30,12 +30,38 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Film:
+    """A running line as one moving file, and the pictures that it is made of with their seconds."""
+
+    data: bytes = field(repr=False)
+    ext: Literal["gif", "mp4"]
+    steps: tuple[tuple[bytes, float], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Frame:
-    """One LED frame at the screen's exact pixels."""
+    """One LED frame at the screen's exact pixels; of a running line that is one `film`, its first
+    picture."""
 
     name: str  # "<sha256>-<slug>.png": content-addressed, [a-z0-9_-.], at most 100 characters
     png: bytes = field(repr=False)
     seconds: float
+    film: Film | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The file that is shown."""
+        return self.film.data if self.film else self.png
+
+    @property
+    def ext(self) -> Literal["png", "gif", "mp4"]:
+        """The ending of its name."""
+        return self.film.ext if self.film else "png"
+
+    @property
+    def steps(self) -> tuple[tuple[bytes, float], ...]:
+        """Every picture that is seen, with its seconds."""
+        return self.film.steps if self.film else ((self.png, self.seconds),)
 
 
 @dataclass(frozen=True)

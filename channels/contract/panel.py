@@ -16,6 +16,7 @@ class PanelShape:
     colour: Literal["full", "red"] = "full"
     distance_m: float | None = None  # from which it must be read; None: by its size
     scroll: bool = False  # whether a line that is too long may run
+    running: Literal["png", "gif", "mp4"] = "png"  # a line that runs: picture by picture, or a film
 
 
 @runtime_checkable

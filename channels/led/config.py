@@ -105,6 +105,15 @@ class LedScreenConfig(OutletConfig):
     scroll: bool = Field(
         default=False, title="Cho chữ chạy", description="Bảng hẹp, từ dài không đủ chỗ."
     )
+    running: Literal["png", "gif", "mp4"] = Field(
+        default="png",
+        title="Dòng chữ chạy gửi dưới dạng",
+        description="Trang phát tự chạy từng hình; hộp phát đọc thư mục thì một tệp GIF hay MP4 "
+        "gọn hơn hàng trăm hình. MP4 cần chương trình ffmpeg; bảng một màu nên dùng GIF.",
+        json_schema_extra={
+            "choices": {"png": "từng hình (PNG)", "gif": "một tệp GIF", "mp4": "một video MP4"}
+        },
+    )
     # the folder under /led/; without it the outlet's name
     screen: str | None = Field(
         default=None,

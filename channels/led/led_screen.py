@@ -93,6 +93,7 @@ class LedScreen:
             config.colour,
             config.distance_m,
             config.scroll,
+            config.running,
         )
         self.fallback: Frame | None = None
         self.show_days: int | None = config.show_days
@@ -118,7 +119,8 @@ class LedScreen:
 
     def preview(self, message: Message, to: Recipient | None) -> dict[str, bytes]:
         """Every frame at the screen's pixels."""
-        return {f"-{number}.png": frame.png for number, frame in enumerate(message.frames, 1)}
+        shown = enumerate(message.frames, 1)
+        return {f"-{number}.{frame.ext}": frame.data for number, frame in shown}
 
     def publish(self, entries: Sequence[Entry], withdrawn: Sequence[Tombstone] = ()) -> Outcome:
         """Write frames, then the manifest, to every place; Delivered with the SHA-256 of the

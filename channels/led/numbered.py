@@ -10,7 +10,7 @@ from channels.led.stores import Store, put
 BESIDE = "lantoa"
 """The folder in it with manifest, frames and fallback: boxes play one folder, not those inside."""
 
-_NUMBERED = re.compile(r"\d{2,4}-[0-9a-f]{16}-[a-z0-9_-]+\.png")
+_NUMBERED = re.compile(r"\d{2,4}-[0-9a-f]{16}-[a-z0-9_-]+\.(png|gif|mp4)")
 _NAME_LIMIT = 60  # characters, as for every frame
 
 
@@ -51,5 +51,5 @@ def clear_numbered(store: Store) -> None:
 
 
 def _name(number: str, file: str) -> str:
-    head = f"{number}-{file.removesuffix('.png')}"
-    return head[: _NAME_LIMIT - 4].rstrip("-_") + ".png"
+    stem, _, ext = file.rpartition(".")
+    return f"{number}-{stem}"[: _NAME_LIMIT - 4].rstrip("-_") + f".{ext}"

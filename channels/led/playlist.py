@@ -33,12 +33,12 @@ class Playlist:
     def frames(self) -> dict[str, bytes]:
         """Every picture by its file's name, the fallback too."""
         pictures = {
-            file_name(frame, entry.slug): frame.png
+            file_name(frame, entry.slug): frame.data
             for entry in self.entries
             for frame in entry.message.frames
         }
         if self.fallback is not None:
-            pictures[file_name(self.fallback, "fallback")] = self.fallback.png
+            pictures[file_name(self.fallback, "fallback")] = self.fallback.data
         return pictures
 
     @property
@@ -47,8 +47,8 @@ class Playlist:
         return [
             {
                 "file": file_name(frame, entry.slug),
-                "sha256": hashlib.sha256(frame.png).hexdigest(),
-                "bytes": len(frame.png),
+                "sha256": hashlib.sha256(frame.data).hexdigest(),
+                "bytes": len(frame.data),
                 "duration_s": frame.seconds,
                 "valid_from": _local(entry.published_at),
                 "valid_to": _local(self._end(entry)),
@@ -111,8 +111,8 @@ def _priority(entry: Entry) -> int:
 def file_name(frame: Frame, slug: str) -> str:
     """A name that changes with the picture, so that no cache shows an old one: 16 digits of its
     SHA-256 and the slug."""
-    head = hashlib.sha256(frame.png).hexdigest()[:16]
-    return f"{head}-{ascii_name(slug)[: NAME_LIMIT - 21].strip('-') or 'khung'}.png"
+    head = hashlib.sha256(frame.data).hexdigest()[:16]
+    return f"{head}-{ascii_name(slug)[: NAME_LIMIT - 21].strip('-') or 'khung'}.{frame.ext}"
 
 
 def ascii_name(text: str) -> str:

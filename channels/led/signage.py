@@ -15,7 +15,7 @@ GRACE_S = 30.0
 """How long frames that left the manifest still lie there: a player that has just read the one
 before finds them (it asks every few seconds and gives up a file after ten)."""
 
-OURS = re.compile(r"[0-9a-f]{16}-[a-z0-9_-]+\.png")
+OURS = re.compile(r"[0-9a-f]{16}-[a-z0-9_-]+\.(png|gif|mp4)")
 
 
 def read_manifest(store: Store) -> PlayerManifest:

@@ -119,7 +119,7 @@ def picture_of(sight: Sight, number: int = 0) -> Picture | None:
 def film_of(sight: Sight) -> bytes | None:
     """The frames of a screen as a moving picture; None where there are none."""
     frames = sight.message.frames if sight.message else ()
-    return _film(tuple((frame.png, frame.seconds) for frame in frames)) if frames else None
+    return _film(tuple(step for frame in frames for step in frame.steps)) if frames else None
 
 
 @lru_cache(maxsize=16)
@@ -218,7 +218,9 @@ def _cost(sight: Sight, channel: Channel | Surface, message: Message) -> dict[st
 def _frames(panel: Panel, message: Message) -> dict[str, Any]:
     return {
         "frames": tuple(
-            ShownFrame(_uri("image/png", frame.png), frame.seconds) for frame in message.frames
+            ShownFrame(_uri("image/png", png), seconds)
+            for frame in message.frames
+            for png, seconds in frame.steps
         ),
         "size": (panel.shape.width, panel.shape.height),
     }

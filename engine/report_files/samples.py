@@ -59,7 +59,9 @@ def _sample(text: Revision, row: Published, channel: Channel | Surface, message:
     if isinstance(channel, Panel):
         return Sample(
             text.sha256,
-            files={".png": moving_picture([(frame.png, frame.seconds) for frame in message.frames])}
+            files={
+                ".png": moving_picture([step for frame in message.frames for step in frame.steps])
+            }
             if message.frames
             else {},
         )

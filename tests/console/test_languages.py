@@ -128,6 +128,8 @@ def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_a
         "TXT",
         "RSA",
         "mm",
+        "GIF",
+        "ffmpeg",
         "gmail",
         "imap",
         "mail",

@@ -22,6 +22,7 @@ from channels.contract.channel import Site
 from channels.contract.message import Entry, Frame, Message
 from channels.led.config import LedScreenConfig
 from channels.led.led_screen import LedScreen
+from wiring.films import frames_of
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 OFFICE = "Sở Tài chính thành phố Hải Phòng"
@@ -95,10 +96,9 @@ def edge(tmp_path: Path) -> Iterator[Edge]:
     running.server.server_close()
 
 
-def surface(edge: Edge) -> LedScreen:
-    return LedScreen(
-        "cong", LedScreenConfig(width=640, height=320), Site(edge.root, "http://edge", OFFICE)
-    )
+def surface(edge: Edge, width: int = 640, height: int = 320) -> LedScreen:
+    config = LedScreenConfig(width=width, height=height)
+    return LedScreen("cong", config, Site(edge.root, "http://edge", OFFICE))
 
 
 def opened(
@@ -109,7 +109,7 @@ def opened(
     page.add_init_script(COUNT_FETCHES)
     page.clock.install(time=START + timedelta(hours=5))
     page.goto(edge.url + query)
-    page.wait_for_selector("#stage img, #office")
+    page.wait_for_selector("#stage img, #stage video, #office")
     page.wait_for_timeout(500)
     return page
 
@@ -231,3 +231,25 @@ def test_what_is_withdrawn_leaves_and_nothing_left_shows_the_office(
     surface(edge).publish([])
     passes(page, edge, 16)
     assert showing(page) == OFFICE
+
+
+def test_a_running_line_plays_as_a_film(browser: Browser, edge: Edge) -> None:
+    """The H.264 file itself, in the page as it is served."""
+    screen = Screen(416, 32, 10, scroll=True)
+    drawn = draw(["https://dichvucong.gov.vn/p/home/dvc-trang-chu-cong-dan.html"], screen).frames
+    [frame] = frames_of(drawn, "mp4")
+    one = entry("a", -60, 3600)
+    one = replace(one, message=replace(one.message, frames=(frame,)))
+    surface(edge, 416, 32).publish([one])
+    page = opened(browser, edge, "?px=1")
+    page.wait_for_selector("#stage video")
+    began = page.evaluate("document.querySelector('video').currentTime")
+    while page.evaluate("document.querySelector('video').currentTime") < 2.5:
+        page.wait_for_timeout(100)
+    assert began < 2.5
+    facts = "(film => [film.videoWidth, film.videoHeight, film.error, film.muted])"
+    assert page.evaluate(f"{facts}(document.querySelector('video'))") == [416, 32, None, True]
+    page.evaluate("document.querySelector('video').pause()")
+    colours = shot(page).crop((0, 0, 416, 32)).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert isinstance(colours, tuple)
+    assert max(colours) > 20, "letters on their ground, not a black rectangle"

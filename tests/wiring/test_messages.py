@@ -1,6 +1,7 @@
 """From a frozen revision to what an outlet shows: filled, rendered, and the same every time."""
 
 import hashlib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from assets.film import NoEncoder
 from channels import channel_class
 from channels.contract.channel import Channel, Site, Surface
-from channels.contract.message import Message
-from channels.contract.panel import Panel
+from channels.contract.message import Message, Problem
+from channels.contract.panel import Panel, PanelShape
 from content.items.file import read_item
 from content.items.left_marks import filled
 from content.office.file import read_office
 from tests.kit import SAMPLES
-from wiring import messages, pictures
+from wiring import films, messages, pictures
 from wiring.layouts import newest_layouts
 from wiring.messages import fallback_frame, make_message
 
@@ -195,6 +197,29 @@ def test_what_does_not_fit_the_screen_is_told_with_the_message() -> None:
     (problem,) = message("led_screen", led=["W" * 36]).frame_problems
     assert (problem.field, problem.blocking) == ("led", True)
     assert "màn hình 320×160" in problem.text
+
+
+def test_a_running_line_is_one_film_where_the_outlet_wants_one() -> None:
+    lines = (f"dichvucong{'-truc-tuyen' * 2}.gov.vn",)
+    shape = PanelShape(64, 32, 10.0, "red", 10, scroll=True)
+    steps, _ = messages._drawn(lines, shape)
+    assert len(steps) > 100
+    ([film], problems) = messages._drawn(lines, replace(shape, running="gif"))
+    assert problems == ()
+    assert (film.ext, film.name[64:], film.data[:4]) == ("gif", "-frame.gif", b"GIF8")
+    assert film.steps == tuple((frame.png, frame.seconds) for frame in steps)
+    assert film.seconds == round(sum(frame.seconds for frame in steps), 1)
+
+
+def test_where_no_program_makes_a_video_the_outlet_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(frames: object) -> bytes:
+        raise NoEncoder("hãy cài gói ffmpeg")
+
+    monkeypatch.setattr(films, "mp4", missing)
+    shape = PanelShape(64, 32, 10.0, "red", 10, scroll=True, running="mp4")
+    frames, problems = messages._drawn(("dichvucong-quoc-gia.gov.vn/tin",), shape)
+    assert frames == ()
+    assert Problem("led", "hãy cài gói ffmpeg") in problems
 
 
 def test_a_message_carries_themes_office_and_language() -> None:

@@ -11,7 +11,7 @@ const IDLE_MS = 1000;
 const exact = new URLSearchParams(window.location.search).get("px") === "1";
 const stage = document.getElementById("stage");
 const office = document.getElementById("office");
-const pictures = new Map(); // file name -> decoded image, held so that it needs no network any more
+const pictures = new Map(); // file name -> decoded image or film, held so that it needs no network any more
 
 document.querySelector("main").classList.toggle("exact", exact);
 
@@ -28,12 +28,35 @@ function withTimeout(promise) {
 
 async function load(file) {
   if (!pictures.has(file)) {
-    const image = new Image();
-    image.alt = "";
-    image.src = encodeURIComponent(file);
-    await withTimeout(image.decode());
-    pictures.set(file, image);
+    const loads = file.endsWith(".mp4") ? film(file) : picture(file);
+    pictures.set(file, await withTimeout(loads));
   }
+}
+
+async function picture(file) {
+  const image = new Image();
+  image.alt = "";
+  image.src = encodeURIComponent(file);
+  await image.decode();
+  return image;
+}
+
+// The whole film is held here, for it must play without a network too.
+async function film(file) {
+  const answer = await fetch(encodeURIComponent(file));
+  if (!answer.ok) {
+    throw new Error(`${file}: ${answer.status}`);
+  }
+  const video = document.createElement("video");
+  video.muted = true;
+  video.playsInline = true;
+  const ready = new Promise((resolve, fail) => {
+    video.addEventListener("loadeddata", resolve, { once: true });
+    video.addEventListener("error", () => fail(video.error), { once: true });
+  });
+  video.src = URL.createObjectURL(await answer.blob());
+  await ready;
+  return video;
 }
 
 // As large as the window allows; enlarged in whole pixels, for blurred letters are hard to read, but made smaller smoothly,
@@ -84,6 +107,7 @@ function take(manifest) {
   const changed = manifest.seq !== playlist.seq || [...files].some((file) => !known.has(file));
   playlist = manifest;
   for (const file of [...pictures.keys()].filter((file) => !files.has(file))) {
+    URL.revokeObjectURL(pictures.get(file).src);
     pictures.delete(file);
   }
   fit();
@@ -113,7 +137,12 @@ async function poll() {
 
 function show(file) {
   showing = file;
-  stage.replaceChildren(file === null ? office : pictures.get(file));
+  const shown = file === null ? office : pictures.get(file);
+  stage.replaceChildren(shown);
+  if (shown instanceof HTMLVideoElement) {
+    shown.currentTime = 0;
+    shown.play().catch((error) => console.warn("the film stands still:", error));
+  }
 }
 
 function serverNow() {
