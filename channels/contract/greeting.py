@@ -1,7 +1,18 @@
 """Optional part of a channel that may write only to who has come to it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """One saying of a code: where whoever said it can be written to, and as whom the provider knows
+    him."""
+
+    code: str
+    address: str
+    name: str
 
 
 @runtime_checkable
@@ -15,5 +26,5 @@ class Greeted(Protocol):
     def greeting(self, code: str) -> str:
         """Where `code` ([a-z0-9-], at most 64) is said."""
 
-    def greetings(self) -> Mapping[str, str]:
-        """The addresses at which codes were said lately, by the code."""
+    def greetings(self) -> Sequence[Greeting]:
+        """Which codes were said lately, and by whom, the newest last."""

@@ -5,7 +5,7 @@ linking»): each person opens the bot by an address with a code of his own and p
 bot reads who said that code.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +16,7 @@ from telegram import LinkPreviewOptions, MessageEntity
 from telegram.error import Conflict, TelegramError
 
 from channels.contract.channel import Capabilities, Line, OutletConfig, Site
+from channels.contract.greeting import Greeting
 from channels.contract.message import DeliveryKey, Message, Problem, Recipient
 from channels.contract.outcome import Accepted, Delivered, Halted, Outcome, Rejected
 from channels.contract.reasons import Reason, Why
@@ -127,9 +128,9 @@ class TelegramStaff:
             lambda connection: connection.runner.run(address_of(connection.bot, code))
         )
 
-    def greetings(self) -> Mapping[str, str]:
-        """Who has said what to the bot lately in a private chat: the chat by the code; NotTold when
-        it cannot be asked."""
+    def greetings(self) -> Sequence[Greeting]:
+        """Who has said what to the bot lately in a private chat; NotTold when it cannot be
+        asked."""
         return self._asked(lambda connection: connection.runner.run(greeted(connection.bot)))
 
     def _asked(self, ask: Callable[[Connection], _Told]) -> _Told:

@@ -23,15 +23,8 @@ from content.office.office import current_office
 from content.people import proofs
 from content.people.contacts import contact_of
 from content.people.proofs import CODE_FIELD, CodeKind, ProofKind
-from engine.decisions.proving import (
-    Invitation,
-    ask_for_proof,
-    invite,
-    invited_again,
-    outlets_for,
-    take_chat,
-    telling_ways,
-)
+from engine.decisions.joining import Invitation, invite, invited_again, join, visitors
+from engine.decisions.proving import ask_for_proof, outlets_for, telling_ways
 
 router = APIRouter()
 
@@ -48,6 +41,7 @@ class OwnAddress:
     proven: bool
     waits: bool
     reachable: bool
+    called: str = ""
 
 
 @router.get(_HERE)
@@ -61,7 +55,7 @@ def ask_telling(visit: Reading) -> Response:
 @router.post(_HERE)
 def choose_telling(visit: Reading, sent: SentForm) -> Response:
     """How one wants to be told from now on."""
-    chosen = _chosen(sent)
+    chosen = _chosen(sent, _proven(visit))
     try:
         with visit.context.database.write() as db:
             choose(db, chosen, visit.act())
@@ -115,15 +109,31 @@ def begin_chat(visit: Reading, _sent: SentForm) -> Response:
 
 @router.post(f"{_HERE}/telegram/xong")
 def end_chat(visit: Reading, sent: SentForm) -> Response:
-    """Start was pressed there: the chat is one's own from now on."""
+    """Start was pressed there: who did is shown before anything is joined."""
+    code = str(sent.get("start", ""))
     try:
-        if not take_chat(visit.context, visit.act()):
-            return _invited(
-                visit, invited_again(visit.context, str(sent.get("start", "")), visit.act()), True
-            )
+        found = visitors(visit.context, code, visit.act())
+        if len(found.chats) > 1:
+            return _invited(visit, invite(visit.context, visit.act()), "shared")
+        if found.one is None:
+            again = invited_again(visit.context, code, visit.act())
+            return _invited(visit, again, "old" if found.old else "nobody", found.old)
     except InputError as error:
         return _page(visit, _kept(visit), error)
-    return pages.go(_HERE, Flash(_("Đã nối với Telegram: thông báo đến cả ở đó.")))
+    return visit.page("account/chat_sure.html", who=found.one, code=code)
+
+
+@router.post(f"{_HERE}/telegram/dung")
+def join_chat(visit: Reading, sent: SentForm) -> Response:
+    """The chat that was shown is one's own from now on."""
+    code, chat = str(sent.get("start", "")), str(sent.get("chat", ""))
+    try:
+        if not join(visit.context, code, chat, visit.act()):
+            return _invited(visit, invite(visit.context, visit.act()), "shared")
+    except InputError as error:
+        return _page(visit, _kept(visit), error)
+    told = _("Đã nối với Telegram; bot vừa báo ở đó. Thông báo đến theo cách bạn chọn bên dưới.")
+    return pages.go(_HERE, Flash(told))
 
 
 @router.post(f"{_HERE}/telegram/bo")
@@ -134,14 +144,16 @@ def drop_chat(visit: Reading, _sent: SentForm) -> Response:
     return pages.go(_HERE, Flash(_("Đã ngắt Telegram.")))
 
 
-def _invited(visit: Visit, made: Invitation, not_yet: bool = False) -> Response:
+def _invited(visit: Visit, made: Invitation, trouble: str = "", old: str = "") -> Response:
+    """`trouble`: why nothing was joined yet (nobody, old, shared)."""
     drawn = Markup(qr.svg(made.address, _("Mã QR mở bot")))  # noqa: S704
     return visit.page(
         "account/chat.html",
-        status=422 if not_yet else 200,
+        status=422 if trouble else 200,
         invitation=made,
         drawn=drawn,
-        not_yet=not_yet,
+        trouble=trouble,
+        old=old,
     )
 
 
@@ -150,9 +162,18 @@ def _kept(visit: Visit) -> TellingChoices:
         return choices_of(db, visit.person.name)
 
 
-def _chosen(sent: FormData) -> TellingChoices:
-    """What the form says, as it was typed; what it does not say is the usual."""
+def _proven(visit: Visit) -> set[str]:
+    """The kinds of addresses at which the person was reached."""
+    with visit.context.database.read() as db:
+        return {own.kind for own in _addresses(db, visit) if own.proven}
+
+
+def _chosen(sent: FormData, proven: set[str]) -> TellingChoices:
+    """What the form says, as it was typed; what it does not say is the usual. A place where nobody
+    was reached yet is none that is left over."""
     usual = TellingChoices()
+    ways = tuple(way for way in WAYS if f"way_{way}" in sent)
+    ways = () if proven.intersection(WAYS) and not proven.intersection(ways) else ways
     modes = {group: _mode(sent, group) for group in GROUPS}
     return TellingChoices(
         modes=modes,
@@ -161,7 +182,7 @@ def _chosen(sent: FormData) -> TellingChoices:
         quiet_to=str(sent.get("quiet_to", usual.quiet_to)),
         days_off="days_off" in sent,
         urgent_always="urgent_always" in sent,
-        ways=tuple(way for way in WAYS if f"way_{way}" in sent),
+        ways=ways,
     )
 
 
@@ -180,6 +201,7 @@ def _page(visit: Visit, chosen: TellingChoices, error: InputError | None = None)
         faults=pages.faults_of(error) if error else [],
         chosen=chosen,
         addresses=addresses,
+        proven={own.kind for own in addresses if own.proven},
         outlets=outlets,
         groups=[(group, group_name(group), kinds_of_group(group)) for group in GROUPS],
         modes=mode_names(),
@@ -203,6 +225,7 @@ def _addresses(db: Connection, visit: Visit) -> list[OwnAddress]:
                 bool(proof and same and proof.proven),
                 bool(proof and same and proof.waits),
                 reachable,
+                proof.called if proof and same else "",
             )
         )
     return found

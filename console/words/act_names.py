@@ -125,6 +125,7 @@ ACT_NAMES: Mapping[str, str] = {
     "user.proof": later("xác nhận địa chỉ của mình"),
     "user.proof-ask": later("xin mã xác nhận địa chỉ"),
     "user.proof-drop": later("bỏ địa chỉ đã xác nhận"),
+    "user.proof-void": later("hủy mã nối đã lọt vào tay người khác"),
     "user.recovery-new": later("tạo mã dự phòng mới"),
     "user.recovery-used": later("đăng nhập bằng mã dự phòng"),
     "user.rescue": later("đặt lại mật khẩu và tắt bước hai của quản trị duy nhất, trên máy chủ"),

@@ -107,9 +107,9 @@ def kinds_of_group(group: MatterGroup) -> str:
 def mode_names() -> dict[str, str]:
     """How somebody can be told of a group."""
     return {
-        "digest": _("Gộp vào một thư"),
-        "now": _("Gửi ngay từng việc"),
-        "off": _("Không gửi thư"),
+        "digest": _("Báo gộp một lần"),
+        "now": _("Báo ngay từng việc"),
+        "off": _("Không báo"),
     }
 
 

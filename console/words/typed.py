@@ -206,7 +206,7 @@ def _names_of_telling() -> dict[str, str]:
     modes = {f"mode_{group}": group_name(group) for group in GROUPS}
     return modes | {
         "days_off": _("Gửi cả ngày nghỉ, ngày lễ"),
-        "digest_times": _("Giờ gửi thư gộp"),
+        "digest_times": _("Giờ báo gộp"),
         "phone": _("Số di động"),
         "quiet_from": _("Yên lặng từ"),
         "quiet_to": _("Yên lặng đến"),

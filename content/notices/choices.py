@@ -113,18 +113,18 @@ def _checked(chosen: TellingChoices) -> TellingChoices:
     times = sorted({_time(text, "digest_times", problems) for text in chosen.times if text.strip()})
     if len(times) > _MOST_TIMES:
         text = f"nhiều nhất {_MOST_TIMES} giờ một ngày"
-        problems.append(InputProblem("giờ gộp thư", text, "digest_times"))
+        problems.append(InputProblem("giờ báo gộp", text, "digest_times"))
     start = _time(chosen.quiet_from, "quiet_from", problems)
     end = _time(chosen.quiet_to, "quiet_to", problems)
     modes = {group: chosen.modes.get(group, "digest") for group in GROUPS}
     if any(mode not in MODES for mode in modes.values()):
         problems.append(InputProblem("cách báo", "hãy chọn một trong các cách đã nêu", "modes"))
     if not set(chosen.ways) & set(WAYS) and set(modes.values()) != {"off"}:
-        text = "chọn ít nhất một nơi; không muốn nhận thì chọn «Không gửi thư» ở mọi loại việc"
+        text = "chọn ít nhất một nơi; không muốn nhận thì chọn «Không báo» ở mọi loại việc"
         problems.append(InputProblem("nơi nhận", text, "ways"))
     if not times and "digest" in modes.values():
-        text = "ghi ít nhất một giờ, ví dụ 07:30; không muốn nhận thì chọn «Không gửi thư»"
-        problems.append(InputProblem("giờ gộp thư", text, "digest_times"))
+        text = "ghi ít nhất một giờ, ví dụ 07:30; không muốn nhận thì chọn «Không báo»"
+        problems.append(InputProblem("giờ báo gộp", text, "digest_times"))
     if problems:
         raise InputError(problems)
     ways = tuple(way for way in WAYS if way in chosen.ways)
@@ -133,10 +133,10 @@ def _checked(chosen: TellingChoices) -> TellingChoices:
     )
     if times and all(_in_quiet(made, text) for text in times):
         text = (
-            "mọi giờ gộp thư đều nằm trong giờ yên lặng, thư sẽ không bao giờ đến: đổi một "
+            "mọi giờ báo gộp đều nằm trong giờ yên lặng, thông báo sẽ không bao giờ đến: đổi một "
             "trong hai"
         )
-        raise InputError([InputProblem("giờ gộp thư", text, "digest_times")])
+        raise InputError([InputProblem("giờ báo gộp", text, "digest_times")])
     return made
 
 
@@ -155,7 +155,7 @@ def _time(text: str, name: str, problems: list[InputProblem]) -> str:
 
 
 _CALLED: Final = {
-    "digest_times": "giờ gộp thư",
+    "digest_times": "giờ báo gộp",
     "quiet_from": "yên lặng từ",
     "quiet_to": "yên lặng đến",
 }

@@ -27,3 +27,9 @@ def digest(code: str) -> str:
 def is_code(code: str, stored: str | None) -> bool:
     """Whether a typed code is the stored one; it takes as long for a wrong one."""
     return hmac.compare_digest(digest(code), stored or "-")
+
+
+def group_of(hashed: bytes) -> str:
+    """A group of signs that stands for a keyed hash: it tells what a code is for, and proves
+    nothing."""
+    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in hashed[:_IN_A_GROUP])

@@ -4,7 +4,7 @@ An address that is not proven gets nothing but such a code. The proof is of one 
 in its place is not proven. What is sent, and how, is `engine.decisions.proving`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -17,7 +17,7 @@ from content.intake.addresses import normalise_phone
 from content.intake.errors import InputError, InputProblem
 from content.people import audit
 from content.people.acts import Act, Person
-from content.people.codes import digest, is_code, new_code
+from content.people.codes import digest, group_of, is_code, new_code
 from content.people.contacts import Contact, contact_of, email_of, opened, set_contact
 
 CodeKind = Literal["email", "phone"]
@@ -32,6 +32,7 @@ CODE_FIELD: Final[dict[CodeKind, str]] = {"email": "code", "phone": "phone_code"
 GOOD_FOR: Final = timedelta(hours=2)
 ASK_EVERY: Final = timedelta(minutes=1)
 _MOST_TRIES: Final = 5
+_CALLED: Final = "called"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Proof:
     address: str
     proven: bool
     waits: bool
+    called: str = ""  # by the provider, where it tells
 
 
 def ask(db: Connection, vault: Vault, kind: CodeKind, typed: str, act: Act) -> tuple[str, str]:
@@ -103,11 +105,13 @@ def proofs_of(db: Connection, vault: Vault, name: str, now: datetime) -> dict[Pr
     return {
         row.kind: Proof(
             row.kind,
-            vault.unseal_person(row.sealed)[0],
+            address,
             proven_address(db, vault, name, row.kind) is not None,
             _waits(row, now),
+            fields.get(_CALLED, ""),
         )
         for row in rows
+        for address, fields in [vault.unseal_person(row.sealed)]
     }
 
 
@@ -147,8 +151,8 @@ def invite(db: Connection, vault: Vault, kind: ProofKind, act: Act) -> str:
     """A code that somebody says where he can be written to from then on, at an address that is not
     known yet; good for two hours. What he had before stays until then."""
     act.require("read")
-    code, name = new_code(), act.person.name
-    before = _row(db, name, kind)
+    name = act.person.name
+    code, before = f"{_of_person(vault, name)}{new_code()}", _row(db, name, kind)
     if before is None:
         sealed, hashed = vault.seal_person("", {}), vault.address_hash("")
         row = {"sealed": sealed, "address_hash": hashed, "proven_at": None}
@@ -169,22 +173,33 @@ def is_invited(db: Connection, kind: ProofKind, code: str, act: Act) -> bool:
     return row is not None and _waits(row, act.at) and is_code(code, row.code_hash)
 
 
-def come(db: Connection, vault: Vault, said: Mapping[str, str], act: Act) -> str | None:
-    """Of the chats in which codes were said, by the code, the one of the acting person: his from
-    now on; None where his code was not said."""
+def is_own_code(vault: Vault, code: str, act: Act) -> bool:
+    """Whether a code was made for the acting person, now or once: each begins with the same group,
+    which proves nothing."""
+    return code.startswith(_of_person(vault, act.person.name))
+
+
+def forget_code(db: Connection, kind: ProofKind, act: Act) -> None:
+    """The code that was given is good no more: it came into other hands."""
+    act.require("read")
+    this = (proven_addresses.c.user == act.person.name, proven_addresses.c.kind == kind)
+    db.execute(update(proven_addresses).where(*this).values(code_hash=None))
+    audit.record(db, act, "user.proof-void", f"user:{act.person.name}", kind=kind)
+
+
+def join_chat(db: Connection, vault: Vault, chat: str, called: str, act: Act) -> None:
+    """A chat is the acting person's from now on: he said his code there, and says that it is his.
+    `called` is what the provider calls whoever writes there."""
     act.require("read")
     name = act.person.name
-    chat = next((at for code, at in said.items() if is_invited(db, "telegram", code, act)), None)
-    if chat is None:
-        return None
     contact = contact_of(db, vault, name)
     set_contact(db, vault, name, Contact(contact.email, chat), act)
     this = (proven_addresses.c.user == name, proven_addresses.c.kind == "telegram")
-    known = {"sealed": vault.seal_person(chat, {}), "address_hash": vault.address_hash(chat)}
+    sealed = vault.seal_person(chat, {_CALLED: called})
+    known = {"sealed": sealed, "address_hash": vault.address_hash(chat)}
     done = {"proven_at": act.at, "code_hash": None}
     db.execute(update(proven_addresses).where(*this).values(**known, **done))
     audit.record(db, act, "user.proof", f"user:{name}", kind="telegram")
-    return chat
 
 
 def forget_chat(db: Connection, vault: Vault, act: Act) -> None:
@@ -195,6 +210,10 @@ def forget_chat(db: Connection, vault: Vault, act: Act) -> None:
     if _forget(db, name, "telegram") or contact.chat_id:
         set_contact(db, vault, name, Contact(contact.email), act)
         audit.record(db, act, "user.proof-drop", f"user:{name}", kind="telegram")
+
+
+def _of_person(vault: Vault, name: str) -> str:
+    return f"{group_of(vault.keyed_hash(f'chat:{name}'))}-"
 
 
 def _of_account(contact: Contact, kind: str) -> str:

@@ -49,8 +49,8 @@ def _opening(count: int, now: datetime, at_once: bool) -> str:
     moment = f"{now.astimezone(VIETNAM):%H:%M} ngày {now.astimezone(VIETNAM):%d/%m/%Y}"
     what = "Việc sau" if count == 1 else f"{count} việc sau"
     if at_once:
-        return f"{what} không chờ được thư gộp (lúc {moment}):"
-    return f"{what} mới đến từ thư trước và còn chờ lúc {moment}:"
+        return f"{what} không chờ được lần báo gộp (lúc {moment}):"
+    return f"{what} mới đến từ lần báo trước và còn chờ lúc {moment}:"
 
 
 def _line(matter: Matter) -> str:

@@ -1,14 +1,10 @@
 """Sends the code that proves an address of one's own account: to that address, by the outlet that
 tells people, or for a number by the one that sends text messages. Where one can write only to who
-came first, the code is said there instead, and read by us."""
+came first, the code is said there instead (`engine.decisions.joining`)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from channels.contract.greeting import Greeted
-from channels.contract.receipts import NotTold
 from content.database.db import Connection
 from content.intake.errors import InputError, InputProblem
 from content.notices.choices import TellingWay
@@ -19,9 +15,7 @@ from content.people import proofs
 from content.people.acts import Act
 from content.people.proofs import CODE_FIELD, GOOD_FOR, CodeKind, ProofKind
 from engine.context import Context
-from wiring.outlets import open_outlet
 from wiring.registered import is_templated
-from wiring.settings import SettingsError
 
 _TEMPLATE: Final = "proof"
 _MOST_A_DAY: Final = 10
@@ -74,75 +68,6 @@ def ask_for_proof(context: Context, kind: CodeKind, typed: str, act: Act) -> str
         to = Addressees(outlets[0], (address,), {"ma": code})
         queue(db, context.vault, notice, to, act)
     return address
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """What somebody opens on his telephone to be told there from then on: good for two hours."""
-
-    address: str
-    code: str
-
-
-def invite(context: Context, act: Act) -> Invitation:
-    """An invitation to the bot of the office; InputError when there is none or it cannot be
-    asked."""
-    channel = _greeted(context)
-    with context.database.write() as db:
-        code = proofs.invite(db, context.vault, "telegram", act)
-    return invitation(channel, code)
-
-
-def invited_again(context: Context, code: str, act: Act) -> Invitation:
-    """The same invitation once more; InputError when its code is another one or too old."""
-    with context.database.read() as db:
-        known = proofs.is_invited(db, "telegram", code, act)
-    if not known:
-        text = "mã nối đã quá hai giờ hoặc đã có mã mới hơn: hãy bấm «Nối với Telegram» lần nữa"
-        raise InputError([InputProblem("Telegram", text, "telegram")])
-    return invitation(_greeted(context), code)
-
-
-def take_chat(context: Context, act: Act) -> bool:
-    """Look whether the acting person has come to the bot, and keep his chat; False when not yet."""
-    said = _told(_greeted(context))
-    with context.database.write() as db:
-        return proofs.come(db, context.vault, said, act) is not None
-
-
-def invitation(channel: Greeted, code: str) -> Invitation:
-    """The address at which a code is said; InputError when the provider cannot be asked."""
-    try:
-        return Invitation(channel.greeting(code), code)
-    except NotTold as error:
-        raise _not_asked(error) from None
-
-
-def _told(channel: Greeted) -> Mapping[str, str]:
-    try:
-        return channel.greetings()
-    except NotTold as error:
-        raise _not_asked(error) from None
-
-
-def _greeted(context: Context) -> Greeted:
-    with context.database.read() as db:
-        outlet = telling_ways(db, current_office(db)).get("telegram")
-    if outlet is None:
-        text = "chưa có điểm phát Telegram nội bộ: hãy nhờ quản trị thêm một điểm phát"
-        raise InputError([InputProblem("Telegram", text, "telegram")])
-    try:
-        channel = open_outlet(outlet, context.vault, context.site)
-    except SettingsError as error:
-        raise InputError([InputProblem("Telegram", str(error), "telegram")]) from None
-    assert isinstance(channel, Greeted)
-    return channel
-
-
-def _not_asked(error: NotTold) -> InputError:
-    return InputError(
-        [InputProblem("Telegram", f"chưa nối được, hãy thử lại sau: {error}", "telegram")]
-    )
 
 
 _NO_OUTLET: Final[dict[CodeKind, str]] = {

@@ -31,7 +31,7 @@ def register(users: Any) -> None:
     for group in GROUPS:
         said = f"nhóm {group}: gửi ngay, gộp vào một thư, không gửi"
         made.add_argument(f"--{group}", choices=MODES, help=said)
-    made.add_argument("--times", type=text, metavar="GIỜ,…", help="giờ gửi thư gộp, 07:30,13:30")
+    made.add_argument("--times", type=text, metavar="GIỜ,…", help="giờ báo gộp, 07:30,13:30")
     made.add_argument("--quiet", type=text, metavar="TỪ-ĐẾN", help="giờ yên lặng, 21:00-06:30")
     made.add_argument("--days-off", choices=_YES_NO, help="gửi cả ngày nghỉ")
     made.add_argument("--urgent-always", choices=_YES_NO, help="tin khẩn thì báo vào mọi giờ")

@@ -163,11 +163,22 @@ def test_somebody_joins_his_telephone_with_the_offices_bot(home: Home) -> None:
         wrong = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": "khac"})
         assert (wrong.status_code, "Nối với Telegram" in wrong.text) == (422, True)
         bot.open_bot(700_000_001, f"/start {code}")
-        done = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": code})
+        sure = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": code})
+        assert (sure.status_code, "Có phải bạn không?" in sure.text) == (200, True)
+        assert "700000001" not in user.get("/tai-khoan/thong-bao").text, "nothing is joined yet"
+        bot.open_bot(700_000_002, f"/start {code}")
+        said = {"start": code, "chat": "700000001"}
+        shared = user.post("/tai-khoan/thong-bao/telegram/dung", said)
+        assert (shared.status_code, "có người khác đã có địa chỉ ấy" in shared.text) == (422, True)
+        code = read_svg(shared.text).partition("=")[2]
+        old = user.post("/tai-khoan/thong-bao/telegram/xong", {"start": code})
+        assert f"một mã cũ của bạn (…{said['start'][-4:]})" in old.text
+        bot.open_bot(700_000_001, f"/start {code}")
+        done = user.post("/tai-khoan/thong-bao/telegram/dung", {"start": code, "chat": "700000001"})
         assert done.status_code == 303
     joined = user.get("/tai-khoan/thong-bao").text
     assert "Ngắt Telegram" in joined
-    assert "700000001" in joined, "its owner sees it whole"
+    assert "<span data-theirs>Người</span> · 700000001" in joined, "its owner sees whose it is"
     modes = {f"mode_{group}": "digest" for group in GROUPS}
     hours = {"digest_times": "7h30", "quiet_from": "20:00", "quiet_to": "7:00"}
     none = user.post("/tai-khoan/thong-bao", {**modes, **hours})

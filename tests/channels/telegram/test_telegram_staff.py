@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from channels.contract.channel import Channel, Site
+from channels.contract.greeting import Greeting
 from channels.contract.message import Message, Recipient
 from channels.contract.outcome import Accepted, Rejected, Unknown
 from channels.contract.reasons import Reason, Why
@@ -120,4 +121,4 @@ def test_only_a_private_chat_says_who_somebody_is() -> None:
         server.open_bot(PERSON, "/start ma-cua-toi")
         server.open_bot(-100500, "/start ma-cua-nhom")
         server.open_bot(PERSON, "ma-khac")
-        assert make(server.port).greetings() == {"ma-cua-toi": str(PERSON)}
+        assert make(server.port).greetings() == [Greeting("ma-cua-toi", str(PERSON), "Người")]

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from channels.contract.greeting import Greeting
+from content.intake.errors import InputError
 from content.items import approval
 from content.notices.choices import WAYS, TellingChoices, TellingWay, choose
 from content.people.contacts import Contact, contact_of, set_contact
 from engine.daily.tell import tell_people
-from engine.decisions.proving import invite, take_chat
+from engine.decisions.joining import Visitors, invite, join, visitors
 from sandbox.faults import Reply
 from sandbox.providers.smtp import SmtpSandbox
 from sandbox.providers.telegram import TelegramSandbox
@@ -52,9 +54,16 @@ def came(home: Home, bot: TelegramSandbox, chat: int) -> None:
     """The decider presses Start on his telephone."""
     invitation = invite(home.context, home.act(DUYET))
     assert invitation.address == f"https://t.me/lantoa_bot?start={invitation.code}"
-    assert not take_chat(home.context, home.act(DUYET)), "nobody has come yet"
-    bot.open_bot(chat, f"/start {invitation.code}")
-    assert take_chat(home.context, home.act(DUYET))
+    act, code = home.act(DUYET), invitation.code
+    assert visitors(home.context, code, act).chats == [], "nobody has come yet"
+    assert not join(home.context, code, str(chat), act)
+    bot.open_bot(chat, f"/start {code}")
+    assert visitors(home.context, code, act).one == Greeting(code, str(chat), "Người")
+    assert not join(home.context, code, "42", act), "not whom he was shown"
+    assert join(home.context, code, str(chat), act)
+    pump(home, "noi-bo")
+    said = bot.world.arrivals()[-1]
+    assert (said.to, said.text.partition("\n")[0]) == (str(chat), "Đã nối với tài khoản duyet")
 
 
 def told(home: Home, bot: TelegramSandbox) -> list[tuple[str, str]]:
@@ -72,7 +81,7 @@ def test_a_notice_arrives_in_the_chat_with_what_to_do_and_where(
     assert told(office, bot) == [], "a digest waits for its hour"
     clock_of(office).moment = at(2, "07:30")
     assert told(office, bot) == [("70000000001", ONE)]
-    (post,) = bot.posts.values()
+    *_, post = bot.posts.values()
     assert post.entities == (("bold", ONE),)
     assert "Nhận thông báo" in post.text
     assert told(office, bot) == [], "once"
@@ -119,21 +128,43 @@ def test_what_is_settled_before_it_left_is_not_told(office: Home, bot: TelegramS
         approval.send_back(db, "tin-01", office.act(DUYET, "thôi"), "refused")
     clock_of(office).forward(minutes=1)
     assert told(office, bot) == []
-    assert bot.world.arrivals() == []
+    assert len(bot.world.arrivals()) == 1, "that he was joined, and no more"
 
 
 def test_a_code_that_is_somebody_elses_or_said_in_a_group_joins_nobody(
     office: Home, bot: TelegramSandbox
 ) -> None:
-    other = invite(office.context, office.act(BIENTAP))
+    act = office.act(BIENTAP)
+    other = invite(office.context, act)
     bot.open_bot(70_000_000_002, "/start khac-khac-khac-khac")
-    assert not take_chat(office.context, office.act(BIENTAP))
+    assert visitors(office.context, other.code, act) == Visitors([])
     bot.open_bot(70_000_000_002, f"/start {other.code}")
+    with pytest.raises(InputError, match="mã mới hơn"):
+        visitors(office.context, other.code, office.act(DUYET))
+    newer = invite(office.context, act)
+    assert visitors(office.context, newer.code, act) == Visitors([], old=other.code)
     clock_of(office).forward(hours=3)
-    assert not take_chat(office.context, office.act(BIENTAP)), "after two hours"
+    with pytest.raises(InputError, match="quá hai giờ"):
+        join(office.context, newer.code, "70000000002", office.act(BIENTAP))
     with office.database.read() as db:
         assert contact_of(db, office.vault, "bientap").chat_id == ""
         assert contact_of(db, office.vault, "duyet").chat_id == "70000000001"
+
+
+def test_a_code_that_two_chats_said_joins_neither_and_is_void(
+    office: Home, bot: TelegramSandbox
+) -> None:
+    """Whoever has seen the address on somebody's screen can press Start too, first or last."""
+    act = office.act(BIENTAP)
+    code = invite(office.context, act).code
+    bot.open_bot(503, f"/start {code}")
+    assert visitors(office.context, code, act).one is not None
+    bot.open_bot(504, f"/start {code}")
+    assert not join(office.context, code, "503", act), "not even by who was shown before"
+    with pytest.raises(InputError, match="mã mới hơn"):
+        join(office.context, code, "504", act)
+    with office.database.read() as db:
+        assert contact_of(db, office.vault, "bientap").chat_id == ""
 
 
 def test_a_chat_that_was_typed_over_is_told_nothing(office: Home, bot: TelegramSandbox) -> None:
