@@ -27,6 +27,7 @@ from content.campaigns.editing import new_campaign
 from content.database.db import Database, sqlite_url
 from content.intake.local_time import VIETNAM, local_day
 from content.items import approval
+from content.items.file import read_item
 from content.items.items import Revision, add_revision, item_revision
 from content.people.acts import Act
 from engine.context import clock
@@ -36,7 +37,7 @@ from engine.shift import drain
 from tests.e2e.conftest import FLAGS
 from tests.guide import console, signed_in
 from tests.guide_home import furnish
-from tests.kit import BIENTAP, DUYET, Home, make_home, stands
+from tests.kit import BIENTAP, DUYET, SAMPLES, Home, make_home, stands
 from tests.prepare import chromium
 from wiring.drawn import subject
 
@@ -48,10 +49,18 @@ WHEN = {
     "place": "Hội trường A, số 1 đường Thử Nghiệm, phường Hoa Đăng",
 }
 SCREENS = {
-    "led-320x160": Screen(320, 160),
+    "led-1920x1080": Screen(1920, 1080, 4.0, distance_m=30),
+    "led-1280x720": Screen(1280, 720, 2.5, distance_m=4),
     "led-1024x512": Screen(1024, 512, 4.0, distance_m=40),
+    "led-720x1280": Screen(720, 1280, 2.5, distance_m=3),
+    "led-640x320": Screen(640, 320),
+    "led-960x256": Screen(960, 256, 4.0),
+    "led-384x640": Screen(384, 640),
+    "led-320x160": Screen(320, 160, 10.0, distance_m=25),
+    "led-416x32": Screen(416, 32, 10.0, distance_m=20),
     "led-160x80-do": Screen(160, 80, 10.0, "red"),
 }
+LINK = "https://tin.hoadang.example.vn/l/k7m2xq"
 DESK = {
     "hom-nay": ("duyet", "/"),
     "lich": ("bientap", "/lich?ngay=2026-10-15"),
@@ -74,20 +83,24 @@ Scheme = Literal["light", "dark"]
 
 
 def main(parts: Sequence[str]) -> None:
-    """Draw them all, or the named parts: public, console."""
+    """Draw them all, or the named parts: public, screens, console."""
     path = chromium()
     if path is None:
         sys.exit("no Chromium here: install the package `chromium`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        for name, draw in {"public": draw_public, "console": draw_console}.items():
+        for name, draw in {
+            "public": draw_public,
+            "screens": draw_screens,
+            "console": draw_console,
+        }.items():
             if not parts or name in parts:
                 draw(browser)
         browser.close()
 
 
 def draw_public(browser: Browser) -> None:
-    """Pages, letters, cards, frames, drawings."""
+    """Pages, letters, cards, drawings."""
     draw_sheet()
     with published() as (home, revisions):
         for name, revision in revisions.items():
@@ -98,7 +111,6 @@ def draw_public(browser: Browser) -> None:
             draw_card(home, revision, name)
         draw_correction(browser, home, revisions[PLAIN], PLAIN)
         draw_photo_card(home, revisions[PLAIN], PLAIN)
-    draw_frames(revisions[PLAIN].document["led"])
 
 
 @contextmanager
@@ -205,13 +217,19 @@ def sight(home: Home, revision: Revision, outlet: str) -> Sight:
     return see(revision, row, home.context)
 
 
-def draw_frames(lines: Sequence[str]) -> None:
-    """The frames of one item on three screens, each screen's in one picture."""
+def draw_screens(_browser: Browser) -> None:
+    """The frames of one item on ten screens, each screen's in one picture; a drawing stands in for
+    the item's photograph."""
+    item = read_item(SAMPLES / "items" / "ct-01-dich-vu-cong-truc-tuyen.md", None)
+    photo = drawing(subject(item.title, item.themes), 1200, 800)
+    beside = Beside(
+        "Trung tâm Thông tin mẫu thành phố Hoa Đăng", "TT Thông tin mẫu", photo, link=LINK
+    )
     for name, screen in SCREENS.items():
-        frames = led_frames.draw(lines, screen, Beside("Trung tâm Thông tin mẫu")).frames
-        scale = max(1, 640 // screen.width)
-        size = (screen.width * scale, screen.height * scale)
-        sheet = Image.new("RGB", (size[0], (size[1] + 12) * len(frames)), "white")
+        frames = led_frames.draw(item.led, screen, beside).frames
+        by = max(1, min(1280 // screen.width, 640 // screen.height))
+        size = screen.width * by, screen.height * by
+        sheet = Image.new("RGB", (size[0], len(frames) * (size[1] + 12) - 12), "white")
         for number, frame in enumerate(frames):
             with Image.open(BytesIO(frame.png)) as shown:
                 large = shown.convert("RGB").resize(size, Image.Resampling.NEAREST)

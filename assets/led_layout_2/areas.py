@@ -31,6 +31,7 @@ _COLUMN: Final = 0.4  # of a lying frame's width that the picture takes
 _NARROW_COLUMN: Final = 0.3  # the same where a code stands at its left
 _WIDEST_COLUMN: Final = 0.46
 _BAND: Final = 0.4  # of a standing frame's height
+_NARROW_BAND: Final = 0.3  # the same where a code stands under the lines
 _TALLEST_BAND: Final = 0.75  # of its width
 _LEAST_PICTURE: Final = 96  # pixels, and a quarter of the frame's shorter side
 _LYING: Final = 1.1  # width for one of height
@@ -159,7 +160,9 @@ class _Split:
     def _above(self, picture: bool) -> Places | None:
         """The picture above the lines over the whole width, the code under them."""
         body = self.body
-        tall = min(round(_BAND * body.height), round(body.width * _TALLEST_BAND)) if picture else 0
+        share = _NARROW_BAND if self.side else _BAND
+        most = round(body.width * _TALLEST_BAND)
+        tall = min(round(share * body.height), most) if picture else 0
         text = FrameArea(
             body.left,
             body.top + tall,
@@ -257,7 +260,7 @@ def _footer(screen: Screen, beside: Beside) -> FooterBand | None:
     if not screen.large or screen.height < _FOOTER_FROM or not beside.office:
         return None
     needed = ceil((screen.distance_m or 0) / _FARTHEST / screen.pitch_mm)
-    size = max(SMALLEST, screen.height // 26)
+    size = max(SMALLEST, min(screen.width, screen.height) // 26)
     while Outline(size, REGULAR).capital < needed:
         size += 1
     height = max(26, round(size * 1.9))

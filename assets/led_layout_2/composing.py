@@ -13,7 +13,7 @@ from assets.qr import qr_modules
 
 CodeModules = Sequence[Sequence[bool]]
 
-_KEEPS: Final = 0.5  # of the letters' size that the lines keep when something stands beside them
+_KEEPS: Final = 0.6  # of the letters' size that the lines keep when something stands beside them
 
 
 @dataclass(frozen=True)
