@@ -1,6 +1,7 @@
 """A portal that has an interface of its own: each item is handed to it as the outlet says
 (docs/engineering/wire-formats.md#a-portals-own-interface)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ MEANINGS: Final[Mapping[str, tuple[type[Halted] | type[Rejected] | type[Retry], 
 }
 """What an office may say that a portal's code means; "there" is an item that it has already."""
 
+_SIGNS_IN: Final = re.compile(r"(?i)/(dang-?nhap|log-?(in|on)|sign-?in|sso|auth\w*)\b")
 _THERE: Final = "there"
 _ID: Final = "id"  # the mark for what the portal calls the item
 
@@ -60,6 +62,13 @@ class PortalRequest(RequestShape):
         return codes
 
 
+class PortalTest(OutletConfig):
+    """A call that changes nothing: a GET that the portal answers to whoever may post."""
+
+    path: str = Field(title="Phần sau của địa chỉ", description="Ví dụ /toi hoặc /chuyen-muc")
+    headers: dict[str, str] = Field(default_factory=dict, title="Đầu đề riêng")
+
+
 class PortalApiConfig(OutletConfig):
     """Fields of a `portal_api` outlet."""
 
@@ -76,6 +85,11 @@ class PortalApiConfig(OutletConfig):
     )
     withdraw: PortalRequest | None = Field(
         default=None, title="Gỡ bài", description="Để trống: gỡ tay trên cổng."
+    )
+    test: PortalTest | None = Field(
+        default=None,
+        title="Gọi thử",
+        description="Để trống: chỉ thử kết nối, không thử được khóa.",
     )
     most_characters: int = Field(
         default=100_000, ge=100, title="Nội dung dài nhất (ký tự, tính cả thẻ)"
@@ -158,6 +172,45 @@ class PortalApi:
         with session(self._config.url) as http:
             yield _PortalLine(http, self._config)
 
+    def test(self) -> str | None:
+        """Get the address that the outlet names, else connect only; None, or what is wrong in
+        Vietnamese."""
+        config, shape = self._config, self._config.test
+        secret = config.password.get_secret_value() if config.password else ""
+        known = {"username": config.username, "password": secret}
+        headers = (
+            {name: filled(text, known) for name, text in shape.headers.items()} if shape else {}
+        )
+        method, path = ("GET", shape.path) if shape else ("HEAD", "")
+        with session(config.url) as http:
+            answer = call(http, method, config.url + path, config.timeout_s, headers=headers)
+        if not isinstance(answer, Answer):
+            return f"Không kết nối được với cổng, hãy xem lại địa chỉ ({answer.why.raw})."
+        return _wrong_with(answer, secret) if shape else None
+
+    def advice(self) -> list[str]:
+        """That the key is not tried where the outlet names no call for it."""
+        if self._config.test:
+            return []
+        return [
+            "Điểm phát chưa khai «Gọi thử» (bảng test) nên chỉ thử được kết nối tới cổng, chưa "
+            "biết cổng có nhận khóa hay không."
+        ]
+
+
+def _wrong_with(answer: Answer, secret: str) -> str | None:
+    """What an officer has to do about an answer to a call that changes nothing."""
+    if 200 <= answer.status < 300:
+        return None
+    said = answer.said(secret)
+    if answer.status in (401, 403) or _SIGNS_IN.search(answer.leads_to()):
+        return f"Cổng không nhận tên đăng nhập hoặc khóa: hãy cấp lại rồi thử lại ({said})."
+    if answer.leads_to():
+        return f"Cổng chuyển sang địa chỉ khác: hãy sửa địa chỉ của điểm phát ({said})."
+    if answer.status == 404:
+        return f"Cổng không có địa chỉ này: hãy xem lại địa chỉ và phần sau của nó ({said})."
+    return f"Cổng trả lời khác mong đợi: hãy hỏi nơi quản trị cổng ({said})."
+
 
 def _values(message: Message) -> dict[str, str]:
     """What the marks stand for."""
@@ -188,6 +241,8 @@ def _meant(shape: PortalRequest, answer: Answer, usual_id: str, secret: str) -> 
     if meaning:
         kind, reason = MEANINGS[meaning]
         return kind(Why(reason, answer.said(secret)))
+    if _SIGNS_IN.search(answer.leads_to()):  # asked before anything is done
+        return Halted(Why(Reason.CREDENTIALS, answer.said(secret)))
     if not 200 <= answer.status < 300:
         return by_status(answer, secret)
     is_read = body is not None or not answer.text.strip()  # a 2xx that is no answer of a portal

@@ -28,6 +28,8 @@ _REFUSALS = {
     403: Reason.FORBIDDEN,
     407: Reason.MISCONFIGURED,
 }
+# the same is to be asked at another address (RFC 9110 §15.4.2, 15.4.8, 15.4.9): nothing was taken
+_MOVED = (301, 307, 308)
 _NEVER_CONNECTED = (wire.NewConnectionError, wire.NameResolutionError, wire.ConnectTimeoutError)
 
 
@@ -47,8 +49,15 @@ class Answer:
             return None
 
     def said(self, *secrets: str) -> str:
-        """Status and body as they are kept with an attempt."""
-        return f"HTTP {self.status} {spoken(self.text, secrets)}".rstrip()
+        """Status and body as they are kept with an attempt, and where it leads."""
+        words = f"HTTP {self.status} {spoken(self.text, secrets)}".rstrip()
+        return f"{words} → {spoken(place, secrets)}" if (place := self.leads_to()) else words
+
+    def leads_to(self) -> str:
+        """Where the provider sends us instead, without its query; "" for an answer that does not.
+        It is told, never followed."""
+        place = self.headers.get("Location", "") if 300 <= self.status < 400 else ""
+        return place.partition("?")[0].partition("#")[0]
 
     def retry_after(self) -> float | None:
         """Seconds the provider asked to wait (Retry-After in seconds, RFC 9110 §10.2.3); None
@@ -60,9 +69,8 @@ class Answer:
 def session(*written: str) -> requests.Session:
     """A session that reaches the `written` addresses of an outlet wherever they stand, and others
     in public only; ignores proxies and .netrc of the machine, follows no redirect by itself."""
-    made = requests.Session()
+    made = _Straight()
     made.trust_env = False
-    made.max_redirects = 0
     for scheme in ("http://", "https://"):
         made.mount(scheme, _GuardedAdapter(Written(*written)))
     return made
@@ -129,9 +137,19 @@ def by_status(answer: Answer, *secrets: str) -> Outcome:
         return Retry(Why(Reason.BUSY, said), after=answer.retry_after())
     if answer.status in _REFUSALS:
         return Halted(Why(_REFUSALS[answer.status], said))
+    if answer.status in _MOVED:
+        return Halted(Why(Reason.MISCONFIGURED, said))
     if 400 <= answer.status < 500:
         return Rejected(Why(Reason.INVALID, said))
     return Unknown(Why(Reason.UNCLEAR, said))
+
+
+class _Straight(requests.Session):
+    """An answer that leads elsewhere is an answer: where to is not looked at before it is read, so
+    that no address in it passes for a call that failed."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class _Plain(HTTPConnection):

@@ -14,7 +14,7 @@ from content.items.form import ItemForm
 from content.items.items import Revision
 from content.items.pictures_form import ALONG
 from content.outlets.outlets import Outlet
-from engine.decisions.preflight import personal_fields
+from engine.decisions.preflight import needed_fields, personal_fields
 from wiring.registered import channel_family, using
 
 _TYPED: Mapping[str, tuple[str, ...]] = {
@@ -52,7 +52,8 @@ def carried_lines(document: Mapping[str, Any]) -> list[CarriedLine]:
 
 def personal_lines(revision: Revision) -> list[CarriedLine]:
     """What the text fills in for each reader, and the words for who has nothing there."""
-    return [CarriedLine("personal", words) for words in field_words(personal_fields(revision))]
+    lines = field_words(personal_fields(revision), needed_fields(revision))
+    return [CarriedLine("personal", words) for words in lines]
 
 
 def carried_texts(document: Mapping[str, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from content.intake.addresses import mask
 from content.items.items import Revision
 from content.outlets.outlets import Outlet
 from engine.decisions.costs import PartsCounted, count_parts, priced
-from engine.decisions.preflight import personal_examples, personal_fields, see
+from engine.decisions.preflight import needed_fields, personal_examples, personal_fields, see
 
 _SAMPLE = 3
 
@@ -69,7 +69,7 @@ def columns_looked(
         audience.name,
         tuple(doubt_lines(found or (), asked)),
         not_counted() if found is None else "" if absent else all_filled(),
-        tuple(field_words(asked)),
+        tuple(field_words(asked, needed_fields(revision, families))),
         absent,
         tuple(personal_examples(revision, families, people)),
     )

@@ -30,6 +30,7 @@ from content.outlets.outlets import (
 from content.people.done_once import OUTLET_TRIED, note_done
 from content.sending import receipt_inbox
 from content.sending.parts import parts_at_rest, resume_part
+from wiring.advice import advice_of
 from wiring.destinations import sharing_place
 from wiring.grants import granted_at, is_connected
 from wiring.outlet_form import changes, own_fields
@@ -87,7 +88,8 @@ def attempt(visit: Halting, name: str, _sent: SentForm) -> Response:
     left = channel.account() if isinstance(channel, Accounted) and not problem else ""
     with visit.context.database.read() as db:
         others = sharing_place(db, visit.context.vault, visit.context.site, outlet)
-    return pages.go(f"/diem-phat/{name}", _tried(name, problem, left, others))
+    notes = [Flash(text, "warning") for text in advice_of(channel)]
+    return pages.go(f"/diem-phat/{name}", _tried(name, problem, left, others), *notes)
 
 
 def _tried(name: str, problem: str | None, left: str = "", others: Sequence[Outlet] = ()) -> Flash:

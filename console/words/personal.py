@@ -1,13 +1,14 @@
 """What a text fills in for each reader, in words: for who approves, schedules and lets go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from console.words.i18n import _
 
 
-def field_words(fields: Mapping[str, str]) -> list[str]:
-    """A line for each column: its name, and what stands there for who has nothing in it."""
-    return [_line(column, words) for column, words in sorted(fields.items())]
+def field_words(fields: Mapping[str, str], needed: Collection[str] = ()) -> list[str]:
+    """A line for each column: its name, and what stands there for who has nothing in it; who has
+    nothing in a `needed` one gets no message by a template."""
+    return [_line(column, words, column in needed) for column, words in sorted(fields.items())]
 
 
 def absent_words(fields: Mapping[str, str], columns: Sequence[str]) -> list[str]:
@@ -29,7 +30,9 @@ def empty_words(words: str) -> str:
     return _("; những người này đọc «%(words)s»", words=words) if words else ""
 
 
-def _line(column: str, words: str) -> str:
+def _line(column: str, words: str, is_needed: bool) -> str:
+    if is_needed:
+        return _("%(column)s (trống thì người đó không được gửi tin Zalo)", column=column)
     if not words:
         return _("%(column)s (trống thì để trống)", column=column)
     return _("%(column)s (trống thì «%(words)s»)", column=column, words=words)

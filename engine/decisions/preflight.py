@@ -124,6 +124,15 @@ def personal_fields(revision: Revision, families: Collection[str] | None = None)
     return stand_ins("\n".join(texts))
 
 
+def needed_fields(revision: Revision, families: Collection[str] | None = None) -> frozenset[str]:
+    """The columns without which a reader is sent nothing: a place of a registered template that
+    would be empty."""
+    own = families_of(revision) if families is None else families
+    places = revision.document.get("zalo") or {} if "zalo" in own else {}
+    found = [marks(text) for text in places.values() if not fill(text, {}).strip()]
+    return frozenset(column for asked in found if len(asked) == 1 for column in asked)
+
+
 def personal_examples(
     revision: Revision, families: Collection[str], people: Sequence[Mapping[str, str]]
 ) -> list[str]:

@@ -13,7 +13,7 @@ from content.items.items import Revision
 from content.items.left_marks import filled
 from content.outlets.outlets import Outlet
 from engine.decisions.costs import PartsCounted, count_parts
-from engine.decisions.preflight import personal_fields, see, text_of
+from engine.decisions.preflight import needed_fields, personal_fields, see, text_of
 from lantoa.session import CommandSession
 from lantoa.terminal import warn
 
@@ -27,7 +27,8 @@ def show_mailing(
 ) -> None:
     """Count, a masked sample and what is missing in its columns; each text as its outlet sends
     it."""
-    asked = personal_fields(revision, {outlet.family for outlet in outlets if outlet.addressed})
+    families = {outlet.family for outlet in outlets if outlet.addressed}
+    asked = personal_fields(revision, families)
     with session.database.read() as db:
         people = sample(db, session.vault, audience, 3)
         doubts = column_doubts(db, audience, sorted(asked)) if asked else []
@@ -40,7 +41,8 @@ def show_mailing(
     told += [f"{line}." for line in absent_words(asked, audience.columns)]
     warn(*(f"Nên xem: {line}" for line in told))
     if asked:
-        warn(f"Điền cho từng người: {'; '.join(field_words(asked))}.")
+        lines = field_words(asked, needed_fields(revision, families))
+        warn(f"Điền cho từng người: {'; '.join(lines)}.")
     for text in _texts(session, audience, revision, outlets):
         warn(f"Nội dung: {text}")
     for counted in count_parts(revision, outlets, audience, session.context):

@@ -13,14 +13,16 @@ from content.deliveries import log as delivery_log
 from content.deliveries.counts import by_channel, by_theme
 from content.deliveries.filters import Filter
 from content.deliveries.log import Attempt
+from content.deliveries.settle_many import said_last
 from content.deliveries.states import KINDS, LABELS
 from content.intake.errors import InputError, InputProblem
 from content.notices.told import ToldNotice, titles_of, told_by
 from lantoa.commands._add import command, moment, number
 from lantoa.session import CommandSession, as_json, local, table
 from lantoa.terminal import say
-from wiring.reasons import SENTENCES
+from wiring.reasons import SENTENCES, words_of_provider
 
+_IN_DOUBT = ("unknown", "rejected")
 _COUNTED = ("channel", "theme", "month", "state", "count")
 _TRIED = {
     "lần": "number",
@@ -88,7 +90,8 @@ def _log(session: CommandSession) -> None:
             {"json": _as_json, "csv": _as_csv}[args.format](rows)
             return
         found = list(rows)
-        _as_table(found, titles_of(db, [row.id for row in found if row.kind == "notice"]))
+        said = said_last(db, [row.id for row in found if row.state in _IN_DOUBT])
+        _as_table(found, titles_of(db, [row.id for row in found if row.kind == "notice"]), said)
         if args.code is None:
             say("")
             for (channel, state), count in sorted(by_channel(db, which).items()):
@@ -170,7 +173,9 @@ def _write_csv(columns: Iterable[str], rows: Iterable[Any]) -> None:
         writer.writerow([_cell(row, name) for name in names])
 
 
-def _as_table(rows: Sequence[Any], notices: Mapping[int, str]) -> None:
+def _as_table(
+    rows: Sequence[Any], notices: Mapping[int, str], said: Mapping[int, tuple[str, str]]
+) -> None:
     cells = [
         (
             row.id,
@@ -180,7 +185,7 @@ def _as_table(rows: Sequence[Any], notices: Mapping[int, str]) -> None:
             LABELS[row.state],
             *_times(row),
             row.url or row.provider_id,
-            row.reason,
+            _why(row, said.get(row.id)),
         )
         for row in rows
     ]
@@ -198,6 +203,12 @@ def _as_table(rows: Sequence[Any], notices: Mapping[int, str]) -> None:
         ),
         cells,
     )
+
+
+def _why(row: Any, said: tuple[str, str] | None) -> str | None:
+    """The reason, with what the provider said where that is all that anybody knows."""
+    words = words_of_provider(*said) if said else ""
+    return f"{row.reason} Nhà cung cấp nói: «{words}»." if words and row.reason else row.reason
 
 
 def _times(row: Any) -> tuple[str, str]:

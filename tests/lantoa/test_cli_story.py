@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lantoa.cli import FILES, parser
-from sandbox.faults import Drop
+from sandbox.faults import Drop, Reply
 from tests.kit import SAMPLES, Stands, addresses, phones, stands
 from tests.lantoa.cli_kit import PASSWORD, Cli, commands, sample
 
@@ -167,7 +167,7 @@ def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itse
 ) -> None:
     audience(cli, "so", phones(range(2)))
     cli.approved("ct-01")
-    servers.kannel.script.add(Drop(commit=True), Drop(commit=False))
+    servers.kannel.script.add(Reply(200, "9: bảo trì", commit=True), Drop(commit=False))
     cli(
         "schedule", "ct-01", "--outlet", "sms", "--audience", "so", "--at", "now", "--as", "bientap"
     )
@@ -175,6 +175,7 @@ def test_an_unclear_delivery_is_settled_by_a_person_and_never_sent_again_by_itse
     cli("publish", "--until-idle")
     first, second = cli.log("--state", "unknown")
     assert len(servers.world.arrivals("kannel")) == 1
+    assert "Nhà cung cấp nói: «HTTP 200 9: bảo trì»." in cli("log").out
     assert "không có lượt gửi này" in cli.refused(
         "settle", "999", "--as", "sent", "--by", "duyet", "--why", "x"
     )

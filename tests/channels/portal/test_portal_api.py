@@ -10,10 +10,11 @@ from pydantic import ValidationError
 
 from channels.contract.channel import Site
 from channels.contract.message import Message
-from channels.contract.outcome import Accepted, Outcome, Rejected, Unknown
+from channels.contract.outcome import Accepted, Halted, Outcome, Rejected, Unknown
 from channels.contract.reasons import Reason
 from channels.portal.portal_api import PortalApi, PortalApiConfig
 from sandbox.faults import Fault, Reply
+from sandbox.http import Answer
 from tests.channels.portal.portal_kit import SHAPES, TOKEN, PortalSandbox
 from tests.channels.portal.test_portal_feed import MESSAGE
 from tests.contract.amend_contract import AmendContract
@@ -103,3 +104,69 @@ def test_what_the_outlet_does_not_say_how_to_do_is_for_a_person() -> None:
 def test_a_meaning_that_nobody_knows_is_refused_with_those_that_are() -> None:
     with pytest.raises(ValidationError, match="chọn trong: login"):
         portal(1, request={**SHAPES["request"], "codes": {"1": "sai"}})
+
+
+@pytest.mark.parametrize(
+    ("status", "place", "kind", "reason"),
+    [
+        (302, "https://cong.example.vn/dang-nhap?ReturnUrl=%2Ftin", Halted, Reason.CREDENTIALS),
+        (303, "/account/login", Halted, Reason.CREDENTIALS),
+        (302, "/tin/7", Unknown, Reason.UNCLEAR),  # as forms answer that took something
+        (301, "https://moi.example.vn/api/tin", Halted, Reason.MISCONFIGURED),
+        (308, "https://[moi/", Halted, Reason.MISCONFIGURED),
+        (307, "/khac", Halted, Reason.MISCONFIGURED),
+    ],
+)
+def test_an_answer_that_leads_elsewhere_says_where_to_and_is_not_followed(
+    status: int, place: str, kind: type[Outcome], reason: Reason
+) -> None:
+    with PortalSandbox() as server:
+        outcome = sent(server, Reply(status, "", {"Location": place}))
+        assert isinstance(outcome, kind)
+        assert isinstance(outcome, Halted | Unknown)
+        assert (outcome.why.code, outcome.why.raw) == (
+            reason,
+            f"HTTP {status} → {place.partition('?')[0]}",
+        )
+        assert len(server.requests) == 1
+
+
+TEST = {"path": "/toi", "headers": {"Authorization": "Bearer {password}"}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(200, "{}"), None),
+        (Answer(401, "{}"), "không nhận tên đăng nhập hoặc khóa"),
+        (Answer(302, "", headers={"Location": "/dang-nhap"}), "không nhận tên đăng nhập"),
+        (Answer(301, "", headers={"Location": "/v2"}), "chuyển sang địa chỉ khác"),
+        (Answer(404, ""), "không có địa chỉ này"),
+        (Answer(500, "<html>bảo trì</html>"), "bảo trì"),
+    ],
+)
+def test_outlet_test_gets_the_address_that_the_outlet_names(
+    monkeypatch: pytest.MonkeyPatch, answer: Answer, words: str | None
+) -> None:
+    with PortalSandbox() as server:
+        monkeypatch.setattr(server, "answer", lambda _request: answer)
+        channel = portal(server.port, test=TEST)
+        said = channel.test()
+        assert (words in said) if words and said else said is words
+        (asked,) = server.requests
+        assert (asked.method, asked.path, asked.headers["Authorization"]) == (
+            "GET",
+            "/api/toi",
+            f"Bearer {TOKEN}",
+        )
+        assert channel.advice() == []
+
+
+def test_without_an_address_the_connection_is_tried_and_that_is_said() -> None:
+    with PortalSandbox() as server:
+        channel = portal(server.port)
+        assert channel.test() is None
+        assert "chưa biết cổng có nhận khóa" in channel.advice()[0]
+        server.stop()
+        assert "Không kết nối được" in (channel.test() or "")
+        assert server.posts == {}

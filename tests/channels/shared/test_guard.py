@@ -428,12 +428,17 @@ def opens(path: Path) -> bool:
             words = OF_MODULES.get(node.module, set())
             if node.module in MODULES or words & {alias.name for alias in node.names}:
                 return True
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-            word = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-            of = getattr(getattr(node.func, "value", None), "id", "")
-            if word in CALLS or word in OF_MODULES.get(of, set()):
-                return True
+        named = [node.func] if isinstance(node, ast.Call) else getattr(node, "bases", [])
+        if any(_opens(name) for name in named if isinstance(name, ast.Attribute | ast.Name)):
+            return True
     return False
+
+
+def _opens(name: ast.Attribute | ast.Name) -> bool:
+    """Whether what is called, or what a class is made of, opens connections."""
+    word = name.attr if isinstance(name, ast.Attribute) else name.id
+    of = getattr(getattr(name, "value", None), "id", "")
+    return word in CALLS or word in OF_MODULES.get(of, set())
 
 
 def test_nothing_in_the_product_opens_a_connection_but_the_guard() -> None:

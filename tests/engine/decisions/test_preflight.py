@@ -18,7 +18,14 @@ from content.office.file import read_office
 from content.office.office import Office, import_office
 from content.outlets.outlets import Outlet
 from engine.decisions.intake import complete, import_item
-from engine.decisions.preflight import Finding, audience_findings, check, families_of, open_channels
+from engine.decisions.preflight import (
+    Finding,
+    audience_findings,
+    check,
+    families_of,
+    needed_fields,
+    open_channels,
+)
 from tests.kit import BIENTAP, QUANTRI, SAMPLES, Home, make_home
 from wiring.messages import make_message
 from wiring.outlets import open_outlet
@@ -283,6 +290,13 @@ def test_a_column_that_the_list_lacks_is_told_before_the_mailing(bare: Home) -> 
         "nhóm nhận dan không có cột «ma_ho_so» mà bài cần",
         True,
     )
+
+
+def test_who_has_nothing_for_a_place_of_a_template_is_sent_nothing(bare: Home) -> None:
+    places = {"ho_ten": "{{name}}", "ma": "Số {{ma}}", "noi": "{{noi|phường}}"}
+    revision = changed(bare, "ct-08", channels=["zalo", "portal"], zalo=places)
+    assert needed_fields(revision) == {"name"}
+    assert needed_fields(revision, {"sms"}) == frozenset()
 
 
 def test_checking_asks_no_network_and_changes_nothing(
