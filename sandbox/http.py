@@ -144,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.sandbox.world.replay(answer.commit)
         self._meet(fault, answer)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
 
     def _meet(self, fault: Fault | None, answer: Answer) -> None:
         match fault:

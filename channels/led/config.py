@@ -9,11 +9,17 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from channels.contract.channel import OutletConfig
 from channels.contract.typed import like
+from channels.shared.social import BaseUrl
 
 _KEY_TYPES = (
     *("ssh-ed25519", "ssh-rsa"),
     *("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"),
 )
+_NEEDS = {
+    "folder": ("path",),
+    "sftp": ("host", "path", "username", "host_key"),
+    "anthias": ("url",),
+}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -21,9 +27,15 @@ class Target(OutletConfig):
     """A folder that a sending PC or a player card reads, here or on a machine with SFTP: it must
     exist, for an unmounted share must not pass for a delivery."""
 
-    kind: Literal["folder", "sftp"] = Field(
+    kind: Literal["folder", "sftp", "anthias"] = Field(
         title="Loại",
-        json_schema_extra={"choices": {"folder": "thư mục, ổ chia sẻ", "sftp": "máy có SFTP"}},
+        json_schema_extra={
+            "choices": {
+                "folder": "thư mục, ổ chia sẻ",
+                "sftp": "máy có SFTP",
+                "anthias": "đầu phát Anthias",
+            }
+        },
     )
     host: Annotated[str, like(r"[^\s/@:]*|[0-9a-fA-F:]+", "led.hoadang.gov.vn")] = Field(
         default="",
@@ -31,7 +43,14 @@ class Target(OutletConfig):
         json_schema_extra={"server": True, "sole": True},
     )
     port: int = Field(default=22, ge=1, le=65535, title="Cổng SFTP")
-    path: Path = Field(
+    url: BaseUrl | None = Field(
+        default=None,
+        title="Địa chỉ đầu phát Anthias",
+        description="Ví dụ http://192.168.1.20",
+        json_schema_extra={"server": True, "directs": True, "sole": True},
+    )
+    path: Path | None = Field(
+        default=None,
         title="Thư mục",
         description="Thư mục mà máy điều khiển màn hình đọc, phải có sẵn: /srv/led/cong-chinh",
         json_schema_extra={"directs": True, "sole": True},
@@ -68,15 +87,22 @@ class Target(OutletConfig):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.kind == "sftp":
-            for name in ("host", "username", "host_key"):
-                if not getattr(self, name):
-                    raise ValueError(f"nơi đặt qua SFTP cần có trường {name}: hãy ghi")
-            if self.password is None and self.key is None:
-                raise ValueError("nơi đặt qua SFTP cần password hoặc key: hãy ghi một trong hai")
-        elif self.host:
-            raise ValueError('host chỉ dùng với kind = "sftp": hãy đổi kind, hoặc xóa host')
+        for name in _NEEDS[self.kind]:
+            if not getattr(self, name):
+                raise ValueError(f"nơi đặt khung hình loại {self.kind} cần có {name}: hãy ghi")
+        for name in ("host", "url", "path"):
+            if getattr(self, name) and name not in _NEEDS[self.kind]:
+                raise ValueError(
+                    f"nơi đặt khung hình loại {self.kind} không dùng {name}: hãy xóa, hoặc đổi kind"
+                )
+        if self.kind == "sftp" and self.password is None and self.key is None:
+            raise ValueError("nơi đặt qua SFTP cần password hoặc key: hãy ghi một trong hai")
         return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder of a kind that has one."""
+        return self.path or Path()
 
 
 def _is_public_key(kind: str, key: str) -> bool:

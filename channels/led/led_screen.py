@@ -8,7 +8,6 @@ one that players read by its manifest a moment later
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from html import escape
 from math import ceil
 from pathlib import Path
@@ -21,18 +20,17 @@ from channels.contract.panel import PanelShape
 from channels.contract.reasons import Fault, Reason, Why
 from channels.contract.retries import OF_A_SURFACE
 from channels.led.config import LedScreenConfig
-from channels.led.numbered import BESIDE, clear_numbered, fill_numbered
+from channels.led.places import FolderPlace, ScreenPlace
 from channels.led.playlist import Playlist, ascii_name
 from channels.led.signage import (
     GRACE_S,
     MANIFEST,
     PlayerManifest,
-    fill,
     read_manifest,
     seq,
     written,
 )
-from channels.led.stores import FolderStore, Store, reason_of
+from channels.led.stores import FolderStore, reason_of
 from channels.led.targets import address, opened, tried
 from channels.shared.files import write_changed
 from channels.shared.spoken import spoken
@@ -40,29 +38,6 @@ from channels.shared.spoken import spoken
 _DRAWS_PER_SECOND = 2  # more than any pump makes
 _PLAYER = Path(__file__).parent / "player"
 _PLAYER_FILES = ("player.css", "player.js", "index.html")
-
-
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """One store of a screen: its own public folder, or a target."""
-
-    store: Store
-    numbered: bool = False
-    ours: bool = False  # we make it; a target must be there
-
-    def known(self) -> PlayerManifest:
-        """The manifest that stands there. OSError when it cannot be read."""
-        if not self.ours:
-            self.store.names()
-        return read_manifest(self.store.inside(BESIDE) if self.numbered else self.store)
-
-    def take(self, playlist: Playlist, manifest: PlayerManifest) -> bool:
-        """Everything of a playlist, as this place is read; whether something is left to remove."""
-        if self.numbered:
-            return fill_numbered(self.store, playlist.frames, playlist.on, manifest)
-        if not self.ours:
-            clear_numbered(self.store)
-        return fill(self.store, playlist.frames, manifest)
 
 
 class LedScreen:
@@ -137,29 +112,28 @@ class LedScreen:
             known = self._known(places, failures)
             manifest = playlist.after(max(known.values(), key=seq, default={}))
             for place in known:
-                with _noted(place.store.name, failures):
+                with _noted(place.name, failures):
                     if place.ours:
                         self._write_player()
                     if place.take(playlist, manifest):
                         self.again_in_s = GRACE_S
         return _failed(failures) if failures else Delivered(playlist.proof, self._url)
 
-    def _places(self, stack: ExitStack, failures: list[tuple[Reason, str]]) -> list[_Place]:
+    def _places(self, stack: ExitStack, failures: list[tuple[Reason, str]]) -> list[ScreenPlace]:
         """Every place that can be opened, until the stack ends; why the others cannot."""
-        places = [_Place(FolderStore(self._public), ours=True)]
+        places: list[ScreenPlace] = [FolderPlace(FolderStore(self._public), ours=True)]
         for target in self.settings.target:
             with _noted(address(target), failures):
-                store = stack.enter_context(opened(target))
-                places.append(_Place(store, target.order))
+                places.append(stack.enter_context(opened(target, self.screen)))
         return places
 
     def _known(
-        self, places: Sequence[_Place], failures: list[tuple[Reason, str]]
-    ) -> dict[_Place, PlayerManifest]:
+        self, places: Sequence[ScreenPlace], failures: list[tuple[Reason, str]]
+    ) -> dict[ScreenPlace, PlayerManifest]:
         """The manifest that stands in each place that can be read, and why the others cannot."""
-        known: dict[_Place, PlayerManifest] = {}
+        known: dict[ScreenPlace, PlayerManifest] = {}
         for place in places:
-            with _noted(place.store.name, failures):
+            with _noted(place.name, failures):
                 known[place] = place.known()
         return known
 

@@ -37,8 +37,8 @@ class Playlist:
             for entry in self.entries
             for frame in entry.message.frames
         }
-        if self.fallback is not None:
-            pictures[file_name(self.fallback, "fallback")] = self.fallback.data
+        if self.fallback is not None and self.fallback_file is not None:
+            pictures[self.fallback_file] = self.fallback.data
         return pictures
 
     @property
@@ -59,12 +59,17 @@ class Playlist:
         ]
 
     @property
+    def fallback_file(self) -> str | None:
+        """The file of what stands when nothing else does."""
+        return file_name(self.fallback, "fallback") if self.fallback is not None else None
+
+    @property
     def on(self) -> list[str]:
         """The files that are on now, in the order of play: of the highest priority, as players
         heed it; the fallback where nothing else is."""
         highest = max((item["priority"] for item in self.items), default=0)
         files = [item["file"] for item in self.items if item["priority"] == highest]
-        return files or ([file_name(self.fallback, "fallback")] if self.fallback else [])
+        return files or ([self.fallback_file] if self.fallback_file else [])
 
     @property
     def proof(self) -> str:
@@ -80,7 +85,7 @@ class Playlist:
             "width": self.config.width,
             "height": self.config.height,
             "items": self.items,
-            "fallback": file_name(self.fallback, "fallback") if self.fallback else None,
+            "fallback": self.fallback_file,
         }
         if {key: newest_known.get(key, "absent") for key in said} == said:
             return newest_known

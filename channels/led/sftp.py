@@ -128,12 +128,12 @@ class SftpStore:
 def opened(target: Target) -> Iterator[SftpStore]:
     """The target's folder over a connection of its own. PlaceError when there is none, the server
     is not the one that was written down, or it does not let us in."""
-    place = f"sftp://{target.host}:{target.port}{target.path}"
+    place = f"sftp://{target.host}:{target.port}{target.folder}"
     with _transport(target) as transport:
         client = paramiko.SFTPClient.from_transport(transport)
         assert client is not None
         client.get_channel().settimeout(TIMEOUT_S)
-        yield SftpStore(client, PurePosixPath(str(target.path)), place)
+        yield SftpStore(client, PurePosixPath(str(target.folder)), place)
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def test_vietnamese_sentences_have_no_foreign_word_but_names_and_what_is_typed_a
         "TLS",
         "STARTTLS",
         "IMAP",
-        *("SFTP", "SSH", "AAAA"),
+        *("SFTP", "SSH", "AAAA", "Anthias"),
         "Maildir",
         "DKIM",
         "TXT",

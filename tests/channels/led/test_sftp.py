@@ -182,11 +182,11 @@ def test_no_secret_is_said(root: Path, box: SftpSandbox, caplog: pytest.LogCaptu
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"host": ""}, "cần có trường host"),
-        ({"host_key": ""}, "cần có trường host_key"),
+        ({"host": ""}, "cần có host:"),
+        ({"host_key": ""}, "cần có host_key"),
         ({"host_key": "ssh-ed25519 AAAA"}, "khóa công khai một dòng"),
         ({"password": None}, "password hoặc key"),
-        ({"kind": "folder"}, "host chỉ dùng"),
+        ({"kind": "folder"}, "không dùng host"),
     ],
     ids=str,
 )
