@@ -71,6 +71,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "tới đó nữa.",
         Reason.MALFORMED_ADDRESS: "Địa chỉ của người nhận viết sai: hãy sửa trong danh sách.",
         Reason.NO_ADDRESS: "Lượt gửi không có địa chỉ người nhận.",
+        Reason.READER_FIELD: "Một cột của người này trong danh sách để trống hoặc quá dài so với "
+        "mẫu tin: hãy sửa danh sách, bài thì không sao.",
         Reason.MAILBOX: "Hộp thư của người nhận đang đầy hoặc tạm khóa; máy còn gửi lại trong hạn "
         "của kênh.",
         Reason.DEFERRED: "Bên nhận hẹn nhận sau; máy tự gửi lại.",

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     NO_SUCH_ADDRESS = "no_such_address"
     MALFORMED_ADDRESS = "malformed_address"
     NO_ADDRESS = "no_address"
+    READER_FIELD = "reader_field"  # a column of the list is empty or too long for this reader
     MAILBOX = "mailbox"  # full, disabled
     DEFERRED = "deferred"  # asked to come again: greylisting, a rate
     RECIPIENT_REFUSED = "recipient_refused"
@@ -127,6 +128,7 @@ _FAULTS: dict[Reason, Fault] = {
             Reason.NO_SUCH_ADDRESS,
             Reason.MALFORMED_ADDRESS,
             Reason.NO_ADDRESS,
+            Reason.READER_FIELD,
             Reason.MAILBOX,
             Reason.DEFERRED,
             Reason.RECIPIENT_REFUSED,

@@ -52,6 +52,12 @@ class PortalRequest(RequestShape):
         "{picture_alt}, {themes}, {office}, {item}, {key}, {id}, {username}, {password}.",
     )
 
+    link_at: str = Field(
+        default="",
+        title="Địa chỉ của bài trên cổng đứng ở đâu",
+        description="Tên trường trong JSON; để trống: nhật ký không có đường dẫn.",
+    )
+
     @field_validator("codes")
     @classmethod
     def _known(cls, codes: dict[str, str]) -> dict[str, str]:
@@ -104,10 +110,7 @@ class _PortalLine:
 
     def send(self, message: Message, to: Recipient | None, key: DeliveryKey) -> Outcome:
         shape = self.config.request
-        outcome = self._called(shape, {**_values(message), "key": key}, key)
-        if isinstance(outcome, Accepted):
-            return Accepted(outcome.provider_id, message.link)
-        return outcome
+        return self._called(shape, {**_values(message), "key": key}, key)
 
     def update(self, message: Message, before: Message, provider_id: str) -> Outcome:
         return self._changed(self.config.update, {**_values(message), "key": ""}, provider_id)
@@ -235,9 +238,11 @@ def _meant(shape: PortalRequest, answer: Answer, usual_id: str, secret: str) -> 
     body = answer.json()
     code = said(body, answer.text, shape.code_at)
     named = said(body, "", shape.id_at) if shape.id_at else ""
+    place = said(body, "", shape.link_at) if shape.link_at else ""
+    url = place if place.startswith(("https://", "http://")) else None
     meaning = shape.codes.get(code) or shape.codes.get(str(answer.status), "")
     if meaning == _THERE or (shape.accepted and code in shape.accepted):
-        return Accepted(named or usual_id)
+        return Accepted(named or usual_id, url)
     if meaning:
         kind, reason = MEANINGS[meaning]
         return kind(Why(reason, answer.said(secret)))
@@ -247,5 +252,5 @@ def _meant(shape: PortalRequest, answer: Answer, usual_id: str, secret: str) -> 
         return by_status(answer, secret)
     is_read = body is not None or not answer.text.strip()  # a 2xx that is no answer of a portal
     if not shape.accepted and is_read and (named or not shape.id_at):
-        return Accepted(named or usual_id)
+        return Accepted(named or usual_id, url)
     return Unknown(Why(Reason.UNCLEAR, answer.said(secret)))

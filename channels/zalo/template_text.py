@@ -30,9 +30,10 @@ def template_problems(message: Message, config: ZaloTemplateConfig) -> list[Prob
 def unfit(values: dict[str, str], config: ZaloTemplateConfig) -> Rejected | None:
     """Why the values of one reader cannot be sent: nothing is ever cut."""
     if empty := [name for name, value in values.items() if not value]:
-        return Rejected(Why(Reason.NO_TEXT, f"nothing for this reader in the place {empty[0]}"))
+        words = f"nothing for this reader in the place {empty[0]}"
+        return Rejected(Why(Reason.READER_FIELD, words))
     if (long := next(_length_problems(values, config), None)) is not None:
-        return Rejected(Why(Reason.TOO_LONG, long.text))
+        return Rejected(Why(Reason.READER_FIELD, long.text))
     return None
 
 

@@ -82,6 +82,17 @@ def test_an_item_that_the_portal_has_already_is_taken_and_a_silent_2xx_is_doubtf
         assert isinstance(sent(server, Reply(200, "<html>"), request=plain), Unknown)
 
 
+def test_the_address_in_the_log_is_the_portals_or_none() -> None:
+    told = json.dumps({"ma": 0, "tin": {"id": 5, "url": "https://cong.example.vn/tin/5"}})
+    strange = json.dumps({"ma": 0, "tin": {"id": 5, "url": "javascript:alert(1)"}})
+    shape = {**SHAPES["request"], "link_at": "tin.url"}
+    with PortalSandbox() as server:
+        assert sent(server, Reply(200, told)) == Accepted("5", None)
+        found = Accepted("5", "https://cong.example.vn/tin/5")
+        assert sent(server, Reply(200, told), request=shape) == found
+        assert sent(server, Reply(200, strange), request=shape) == Accepted("5", None)
+
+
 def test_quotes_and_breaks_in_a_title_break_no_body() -> None:
     title = 'Nói "có" \\ với\tngười dân'
     with PortalSandbox() as server:

@@ -216,9 +216,9 @@ def test_what_zalo_would_refuse_is_said_before_it_is_approved(
 def test_one_reader_whose_values_do_not_fit_is_refused_alone(server: ZaloSandbox) -> None:
     channel = template(server.port, lengths={"ma_ho_so": 20})
     empty = send(channel, to=Recipient("+84901234567", {"name": "An"}))
-    assert why_of(empty, Rejected).code is Reason.NO_TEXT
+    assert why_of(empty, Rejected).code is Reason.READER_FIELD
     long = send(channel, to=Recipient("+84901234567", {"name": "An", "ma": "x" * 21}))
-    assert why_of(long, Rejected).code is Reason.TOO_LONG
+    assert why_of(long, Rejected).code is Reason.READER_FIELD
     assert server.requests == []
 
 
