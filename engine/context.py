@@ -23,6 +23,7 @@ from content.people.clocks import ClockJump
 from content.people.installation_key import require_own_key
 from content.sending import receipt_spool
 from engine.clock import boot_id, this_machine
+from engine.garbage import look_seldom
 from engine.timekeeping import Timekeeper
 from wiring.credentials import Keeper
 from wiring.settings import Settings
@@ -140,6 +141,7 @@ def open_context(settings: Settings, now: Callable[[], datetime]) -> Iterator[Co
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Context]:
     """The works of a process that sends: it judges the machine's clock before it goes by it."""
+    look_seldom()
     with open_context(settings, clock) as context:
         most_ahead = timedelta(days=settings.clock_ahead_days)
         timekeeper = Timekeeper(context.database, this_machine(clock), most_ahead)

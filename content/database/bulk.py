@@ -123,7 +123,8 @@ def _is_sqlite(db: Connection) -> bool:
 
 
 def _as_text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:26]
 
 
 def _as_it_is(moment: datetime) -> datetime:

@@ -28,6 +28,7 @@ from content.database.tables.deliveries import deliveries
 from content.deliveries.states import in_state
 from content.items.items import approved_revision
 from engine.context import Context
+from engine.garbage import look_seldom
 from engine.pump.tally import Tally
 from engine.sharing import SHIFT
 from engine.shift import Shift, work_outlet
@@ -45,6 +46,7 @@ def pump(home: Home, outlet: str) -> int:
     """Plan what is due and pump one outlet dry; how many were sent."""
     plan_due(home.database, home.now, home.context.calendar)
     (row,) = home.outlet_rows(outlet)
+    look_seldom()  # as every process of the engine
     tally = work_outlet(home.context, row.id, lambda: True)
     assert tally is not None
     assert tally.sent == tally.moved, tally
@@ -53,6 +55,7 @@ def pump(home: Home, outlet: str) -> int:
 
 def shift(home: Home, _outlet: str) -> int:
     """Have a shift wait for what is planned and send it; how many were sent."""
+    look_seldom()
     return asyncio.run(_shift(home.context)).sent
 
 

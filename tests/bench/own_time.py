@@ -1,10 +1,10 @@
 """The processor time that a pump takes for itself, a letter: what its process takes less what the
 raw loop takes for the same letters, user and system time of the process and its children.
 
-*Ours* claims, unseals, checks, marks, hands over, settles and keeps the counts. *Plain SQL* takes
-the same rows through claim, mark and log, 500 at a time, in four set-based statements that know
-nothing of letters and outcomes; the database is as durable, and the counts are not kept. The rows
-are planned before either begins.
+*Ours* claims, unseals, checks, marks, hands over and settles. *Plain SQL* takes the same rows
+through claim, mark and log, 500 at a time, in four set-based statements that know nothing of
+letters and outcomes. The database is the same, with its durability and the counts that it keeps by
+itself. The rows are planned before either begins.
 """
 
 import shutil

@@ -38,14 +38,11 @@ WHERE outlet_id = :outlet AND state IN ('claimed', 'sending') AND state = 'claim
 
 
 def write_log(home: Path, outlet: str) -> int:
-    """Take every delivery of an outlet through claim, mark and log; how many there were.
-
-    The counts kept beside the log are not kept, as in the chapter on planning.
-    """
+    """Take every delivery of an outlet through claim, mark and log; how many there were. The home
+    is then as a pump leaves it, with the counts that the database keeps by itself."""
     with closing(sqlite3.connect(home / "lantoa.db", isolation_level=None)) as log:
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4096"):
             log.execute(f"PRAGMA {pragma}")
-        _drop_triggers(log)
         (id,) = log.execute("SELECT id FROM outlets WHERE name = ?", (outlet,)).fetchone()
         marked, all_rows = 1, 0
         while marked:
@@ -61,9 +58,3 @@ def _turn(log: sqlite3.Connection, outlet: int) -> int:
     counts = [log.execute(statement, given).rowcount for statement in _TURN]
     log.execute("COMMIT")
     return counts[-1]
-
-
-def _drop_triggers(log: sqlite3.Connection) -> None:
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'deliveries'"
-    for (name,) in log.execute(query).fetchall():
-        log.execute(f"DROP TRIGGER {name}")
