@@ -16,6 +16,7 @@ CHANNELS: dict[str, str] = {
     "facebook_page": "channels.facebook.facebook_page:FacebookPage",
     "zalo_oa": "channels.zalo.zalo_oa:ZaloOa",
     "zalo_template": "channels.zalo.zalo_template:ZaloTemplate",
+    "handover": "channels.handover.handover:Handover",
     "led_screen": "channels.led.led_screen:LedScreen",
 }
 

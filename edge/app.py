@@ -29,8 +29,9 @@ from starlette.routing import Route
 from assets import web
 from channels.portal.telling import dialled
 from content.database.db import DatabaseError
-from content.intake.local_time import VIETNAM
+from content.intake.local_time import VIETNAM, written
 from edge.artefacts import artefact, hub_links, moved_to, tombstone
+from edge.carrying import Carrying, carrying_routes
 from edge.embedding import embedded
 from edge.first_page import first_page, read_feeds
 from edge.hooks import Desk, hook_routes
@@ -100,6 +101,7 @@ class PublicSite:
     links: ShortLinks | None = None
     now: Callable[[], datetime] = _clock
     url: str = ""  # the public address, without a final slash
+    carrying: Carrying | None = None  # without it nobody confirms what was carried
 
 
 def edge(public: PublicSite) -> Starlette:
@@ -119,6 +121,7 @@ def edge(public: PublicSite) -> Starlette:
             Route("/led/{screen}/{name}", site.screen_file),
             *(short_link_routes(public.links, public.folder, gone) if public.links else []),
             *subscription_routes(public.lists, site.templates),
+            *(carrying_routes(public.carrying, site.templates) if public.carrying else []),
             *(hook_routes(public.desk) if public.desk else []),
             Route("/healthz", site.healthz),
             Route("/static/{name:path}", site.static),
@@ -288,5 +291,6 @@ def _templates() -> Environment:
     made.filters["dialled"] = dialled
     # a picture of ours wherever the page was asked for: the address in a feed is the public one
     made.filters["here"] = lambda address: f"/media/{address.rpartition('/')[2]}"
+    made.filters["local_day"] = written
     made.filters["local_time"] = lambda at: at.astimezone(VIETNAM).strftime(_MOMENT)
     return made

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from assets import fonts
 from channels.contract.channel import Site
 from content.calendar.releasing import RELEASE_ABOVE
 from content.database.db import Database, sqlite_url
@@ -162,8 +163,10 @@ def context_of(
             settings.public_url,
             office.name,
             settings.dns_server,
-            Keeper(database, vault, now),
-            vault.hook_secret,
+            credentials=Keeper(database, vault, now),
+            hook_secret=vault.hook_secret,
+            packs_dir=settings.packs_dir,
+            fonts_dir=fonts.FOLDER,
         ),
         media_dir=settings.media_dir,
         host=settings.host,

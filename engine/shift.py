@@ -19,6 +19,7 @@ from content.sending import backlog, leases
 from content.sending.backlog import StuckOutlet
 from content.sending.leases import Lease
 from content.sending.pump_memory import saved_memory
+from engine.after.asking import ask_carriers
 from engine.after.fetching import fetch
 from engine.after.listening import listen
 from engine.after.receipts import collect
@@ -112,9 +113,7 @@ def _lease(context: Context, outlet_id: int) -> Lease | None:
 
 @dataclass
 class Shift:
-    """Plans and pumps for a while.
-
-    `start_pump` decides where a pump runs (a thread, a Prefect task).
+    """Plans and pumps for a while; `start_pump` decides where a pump runs (a thread, a task).
 
     How long things take is read from a clock that nobody sets: a machine whose time is put right
     goes on as before.
@@ -241,6 +240,7 @@ def _plan(context: Context, horizon: datetime) -> int:
 def _listen(context: Context) -> None:
     collect(context)
     reconcile(context)
+    ask_carriers(context)
     move_turns(context)
 
 
@@ -276,6 +276,7 @@ def _pass(context: Context) -> Tally:
         for tally in pool.map(lambda outlet_id: work_outlet(context, outlet_id, lambda: True), ids):
             total.include(tally)
     collect(context)
+    ask_carriers(context)
     move_turns(context)
     tell_people(context)
     return total

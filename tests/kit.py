@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from assets import fonts
 from channels.contract.channel import Site
 from channels.shared.dns import NO_DNS
 from content.audiences.file import read_people
@@ -99,6 +100,8 @@ class Home:
             NO_DNS,
             keeper,
             self.vault.hook_secret,
+            self.folder / "packs",
+            fonts.FOLDER,
         )
         return Context(
             self.database,

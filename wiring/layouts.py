@@ -6,6 +6,7 @@ from typing import Any
 
 from assets import led_frames, pictures
 from channels.email import mime
+from channels.handover import setting
 from channels.portal import pages
 from channels.shared.layouts import numbers
 from content.intake import markup
@@ -16,14 +17,18 @@ TEXT = "text"
 PICTURE = "picture"
 """How pictures are made to fit, wherever they show."""
 
+PACK = "pack"
+"""How what people carry is set, in whatever form."""
+
 _SHIPPED: Mapping[str, Callable[[], tuple[int, ...]]] = {
     "portal": lambda: numbers(pages.LAYOUTS),
     "email": lambda: numbers(mime.LAYOUTS),
     "led": lambda: led_frames.layouts(),
     TEXT: lambda: markup.FORMS,
     PICTURE: lambda: pictures.FORMS,
+    PACK: lambda: numbers(setting.LAYOUTS),
 }
-_UNNUMBERED: Mapping[str, int] = {TEXT: 1, PICTURE: 1}
+_UNNUMBERED: Mapping[str, int] = {TEXT: 1, PICTURE: 1, PACK: 1}
 """What a document has that is older than the number."""
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from assets import led_frames
+from assets import fonts, led_frames
 from assets.film import NoEncoder
+from assets.qr import qr_modules
+from channels.contract.carrying import Carried
 from channels.contract.channel import Channel, Site, Surface
 from channels.contract.linking import Linking
-from channels.contract.message import Frame, Message, Problem
+from channels.contract.message import Attachment, Frame, Message, Problem
 from channels.contract.panel import Panel, PanelShape
 from content.intake.markup import plain, render_markdown
 from content.items.left_marks import filled
@@ -20,7 +23,7 @@ from wiring.beside import beside_frames, page_address
 from wiring.carried import carried
 from wiring.drawn import shown_pictures
 from wiring.films import frames_of
-from wiring.layouts import TEXT, layout_of
+from wiring.layouts import PACK, TEXT, layout_of
 from wiring.pictures import LoadFile
 
 
@@ -30,10 +33,11 @@ def make_message(
     """What `channel` will show of a revision; reads nothing but the document and the bytes of its
     files. ValueError when one of them or the layout that it was approved with is gone."""
     text = filled(document)
-    family = channel.capabilities.family
+    family = channel.form if isinstance(channel, Carried) else channel.capabilities.family
     form = layout_of(document, TEXT)
     html = render_markdown(text["body"], form)
-    layout = layout_of(document, family)
+    layout = layout_of(document, PACK if isinstance(channel, Carried) else family)
+    link = _link(document, channel, site)
     frames, problems = (
         _drawn(text["led"], channel.shape, layout, beside_frames(document, layout, site, load))
         if isinstance(channel, Panel)
@@ -45,7 +49,8 @@ def make_message(
         summary=text["summary"],
         html=html,
         text=plain(html, form),
-        link=_link(document, channel, site),
+        link=link,
+        **(_on_paper(link, html, text) if isinstance(channel, Carried) else {}),
         social=text["social"],
         sms=text["sms"],
         sms_accented=text["sms_accented"],
@@ -64,13 +69,24 @@ def make_message(
     )
 
 
+def _on_paper(link: str | None, html: str, text: Mapping[str, Any]) -> dict[str, Any]:
+    """What only papers need: the code of the link, and the signs that cannot be set."""
+    shown = f"{text['title']}{text['summary']}{plain(html)}"
+    signs = "".join(sign for sign in dict.fromkeys(shown) if not sign.isspace())
+    missing = fonts.missing_glyphs(signs, fonts.REGULAR)
+    rows = qr_modules(link) if link else ()
+    code = tuple("".join("01"[dark] for dark in row) for row in rows)
+    return {"code": code, "unprintable": tuple(sorted(missing))}
+
+
 def _link(document: Mapping[str, Any], channel: Channel | Surface, site: Site) -> str | None:
     """The address of the item's page, or the short one that was approved with the text."""
     return page_address(document, site, short=isinstance(channel, Linking) and channel.short_links)
 
 
-def message_of_notice(text: NoticeText) -> Message:
-    """What a channel sends of a notice, in its newest layout: nobody approves one."""
+def message_of_notice(text: NoticeText, packs: Path | None = None) -> Message:
+    """What a channel sends of a notice, in its newest layout: nobody approves one. The packs that
+    go with it stand in the folder `packs`."""
     links = (*text.links, *("" for _point in text.points))
     points = list(zip(text.points, links, strict=False))
     items = "".join(f"<li>{_linked(point, link)}</li>" for point, link in points)
@@ -87,7 +103,16 @@ def message_of_notice(text: NoticeText) -> Message:
         text="\n\n".join([*text.paragraphs, *([listed] if listed else []), *closing]),
         sms=text.sms,
         office=text.office,
+        attachments=tuple(_pack(packs, *pack) for pack in text.packs) if packs else (),
     )
+
+
+def _pack(folder: Path, name: str, title: str) -> Attachment:
+    """Read only when it is written; OSError, which an adapter knows how to answer, when it is
+    gone."""
+    path = folder / name
+    size = path.stat().st_size if path.exists() else 0
+    return Attachment(name, title, "application/pdf", size, "", path.read_bytes)
 
 
 def _paragraphs(texts: Iterable[str]) -> str:

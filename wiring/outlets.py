@@ -121,14 +121,15 @@ def _spec(
 ) -> OutletSpec:
     """An outlet out of a table without faults; what it does not say is the channel's usual."""
     said, name = made.capabilities, str(table["name"])
+    family = str(own["form"]) if said.carried else said.family
     usual = {**usual_of(made.name), **table}
     return OutletSpec(
         name=name,
         channel=made.name,
-        family=said.family,
+        family=family,
         addressed=said.addressed,
         surface=said.surface,
-        form=said.form or said.family,
+        form=said.form or family,
         title=table.get("title", name),
         fields=seal(own, made.config, vault),
         rate_per_second=float(usual["rate_per_second"]),
@@ -137,6 +138,7 @@ def _spec(
         max_per_day=usual["max_per_day"],
         late=usual["late"],
         late_limit_s=seconds_of(usual["late_limit"]) or 0,
+        carried=said.carried,
     )
 
 

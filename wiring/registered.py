@@ -5,23 +5,36 @@ from collections.abc import Iterator
 from channels import CHANNELS, channel_class
 from channels.contract.channel import Capabilities
 from content.items.carried import CARRIED
-from content.items.families import FAMILIES
+from content.items.families import CARRIED_NAMES, FAMILIES, FAMILY_NAMES
+from content.outlets.outlets import approved_name
 
 
 def channels_of(family: str) -> dict[str, Capabilities]:
-    """The registered channels that carry a family's texts, by name."""
+    """The registered channels that carry a family's texts, by the name that approvals call them."""
     known = {name: channel_class(name).capabilities for name in CHANNELS}
+    if family in CARRIED_NAMES:
+        return {approved_name(name, family): said for name, said in known.items() if said.carried}
     return {name: said for name, said in known.items() if said.family == family}
 
 
 def label_of(channel: str) -> str:
-    """A channel's Vietnamese label; its name when this release does not know it."""
-    return channel_class(channel).label if channel in CHANNELS else channel
+    """A channel's Vietnamese label, with the form of what people carry; its name when this release
+    does not know it."""
+    name, _, form = channel.partition(":")
+    if name not in CHANNELS:
+        return channel
+    label = channel_class(name).label
+    return f"{label}: {FAMILY_NAMES.get(form, form)}" if form else label
 
 
 def channel_family(channel: str) -> str | None:
-    """The family of a channel; None when this release does not know it."""
-    return channel_class(channel).capabilities.family if channel in CHANNELS else None
+    """The family of a channel; None when this release does not know it, or when it is each
+    outlet's own."""
+    name, _, form = channel.partition(":")
+    if name not in CHANNELS:
+        return None
+    said = channel_class(name).capabilities
+    return (form or None) if said.carried else said.family
 
 
 def is_surface(channel: str) -> bool:
@@ -54,7 +67,9 @@ def faults_of(channel: str) -> Iterator[str]:
             f"kênh {channel} khai báo dùng trường «{unknown[0]}» mà tin, bài không có; chọn trong: "
             f"{', '.join(CARRIED)}"
         )
-    if not said.family and not (said.addressed and said.form):
+    if said.carried and (said.family or said.addressed or said.surface):
+        yield f"kênh {channel} do người mang đi: không khai báo loại, gửi đến ai hay bảng tin chung"
+    if not said.family and not said.carried and not (said.addressed and said.form):
         yield (
             f"kênh {channel} không nhận tin, bài nên chỉ báo việc: phải khai báo gửi đến ai "
             "(addressed) và dạng (form)"

@@ -59,6 +59,10 @@ class Settings:
         return self.home / "evidence"
 
     @property
+    def packs_dir(self) -> Path:
+        return self.home / "packs"
+
+    @property
     def host(self) -> str:
         """The public host name, for permanent ids."""
         return urlsplit(self.public_url).hostname or "localhost"

@@ -43,6 +43,9 @@ class Capabilities:
     # attachments, video, event, message_class, urgent_until; it is given no others
     uses: tuple[str, ...] = ()
     form: str = ""  # the form of communication that reports count it as; without one its family
+    # people carry what it makes (`Carried`): each of its outlets names one form, which is its
+    # family too, and `family` is ""
+    carried: bool = False
     connections: int = 1  # lines that send side by side unless the outlet says otherwise
     # what its lines can do with a post that stands (`Update`, `Withdraw`)
     amends: tuple[Literal["update", "withdraw"], ...] = ()
@@ -69,6 +72,9 @@ class Site:
     )
     # what the address of an outlet's hook ends in, by its name; None where nobody calls
     hook_secret: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    # what people carry, by the hash of its bytes; None where nothing is sent
+    packs_dir: Path | None = None
+    fonts_dir: Path | None = None  # the typefaces that papers are set in
 
     def hook(self, outlet: str) -> str:
         """Where a provider calls an outlet back: nobody else is to know it."""

@@ -129,6 +129,9 @@ class Message:
     # nobody approves
     layout: int = 0
     notice: bool = False  # to staff or carriers, not to a list of citizens
+    # the code that leads to `link`, rows of "0" and "1" from the top; only of what people carry
+    code: tuple[str, ...] = ()
+    unprintable: tuple[str, ...] = ()  # signs that the typeface of such papers does not have
     # from here on: only where the channel uses it (`Capabilities.uses`)
     pictures: tuple[Picture, ...] = ()  # besides `picture`, whole, not cut
     attachments: tuple[Attachment, ...] = ()

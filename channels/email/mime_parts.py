@@ -41,7 +41,7 @@ class Enclosed:
 def enclosed(message: Message, domain: str, layout: int, at: datetime) -> tuple[Enclosed, ...]:
     """The files of a letter: what the item carries, and its event, written down at a moment;
     OSError when a file is gone."""
-    if layout < ATTACHED_FROM or message.notice:
+    if layout < ATTACHED_FROM:
         return ()
     files = [
         Enclosed(_file_name(file.title, ".pdf"), file.mime, file.read(), file.title)

@@ -68,7 +68,7 @@ def carried_texts(document: Mapping[str, Any]) -> dict[str, str]:
 def families_using(outlets: Sequence[Outlet]) -> dict[str, tuple[str, ...]]:
     """The families whose channels show a field: those of the office's outlets, and of a family
     without any outlet all that there are."""
-    own = {outlet.channel for outlet in outlets}
+    own = {outlet.approved_as for outlet in outlets}
     served = {outlet.family for outlet in outlets}
     return {
         field: tuple(

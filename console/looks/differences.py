@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from console.looks.carried import TYPED, carried_texts
 from console.words import words
+from console.words.by_hand import assisted_names
 from console.words.i18n import _
 from content.items.form import form_of
 from wiring.layouts import TEXT
@@ -118,7 +119,7 @@ def _layouts(document: Mapping[str, Any]) -> str:
 def _told(name: str, value: Any) -> str:
     """A field in the words of the form, channels in its order and not in that of a file."""
     if name == "channels":
-        channels = {**words.family_names(), **words.assisted_names()}
+        channels = {**words.family_names(), **assisted_names()}
         known = [text for code, text in channels.items() if code in value]
         return ", ".join([*known, *(code for code in value if code not in channels)])
     if name == "outside_plan":

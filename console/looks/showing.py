@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from assets.film import moving_picture
+from channels.contract.carrying import Carried
 from channels.contract.channel import Channel, Parts, Surface
 from channels.contract.message import Message, Picture
 from channels.contract.panel import Panel
@@ -28,7 +29,7 @@ FRAMED_POLICY = (
 """For a letter or a page inside a frame: its own styles, no script at all."""
 
 
-LookShape = Literal["page", "letter", "bubble", "post", "screen", "nothing"]
+LookShape = Literal["page", "letter", "bubble", "post", "screen", "paper", "nothing"]
 """How people meet what an outlet shows: by what its channel makes, whatever it is called."""
 
 
@@ -62,6 +63,7 @@ class Card:
     pictured: bool = False  # whether a post takes the picture along
     texts: tuple[str, ...] = ()  # of a post that readers get in several messages, in order
     card: str = ""  # the address that a post shows as a card below its text
+    pages: tuple[str, ...] = ()  # of a paper, each as a picture
     subject: str = ""
     sender: str = ""
     parts: int = 0
@@ -167,7 +169,7 @@ def _card(sight: Sight, base: str) -> Card:
         outlet.name,
         outlet.title,
         label,
-        outlet.channel,
+        outlet.approved_as,
         outlet.addressed,
         sight.findings,
         base,
@@ -186,6 +188,9 @@ def _shown(sight: Sight, channel: Channel | Surface, message: Message) -> dict[s
     if isinstance(channel, Panel):
         return {"shape": "screen", **_frames(channel, message)}
     files = _files(sight)
+    if isinstance(channel, Carried):
+        pages = (data for ending, data in files.items() if ending.endswith(".png"))
+        return {"shape": "paper", "pages": tuple(_uri("image/png", page) for page in pages)}
     if ".eml" in files:
         mail = _mail(files)
         heads = {"subject": str(mail["subject"] or ""), "sender": _named(mail, "from")}

@@ -194,6 +194,7 @@ def of_others(db: Connection, visit: Visit) -> list[Task]:
         "older": ("amend", _("Xem và thay"), "/tin/{}/dinh-chinh"),
         "amend": ("settle", _("Xem và ghi nhận"), "/tin/{}#da-thay-doi"),
         "unreached": ("settle", _("Xem lượt gửi"), "/nhat-ky/{}"),
+        "unanswered": ("settle", _("Xem lượt gửi"), "/nhat-ky/{}"),
     }
     tasks = []
     for other in waiting_others(db, visit.now):

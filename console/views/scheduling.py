@@ -160,7 +160,7 @@ def _form(
         approval = approval_in_force(db, revision)
         allowed = approval.channels if approval else ()
         known = [outlet for outlet in outlets_in_use(db) if outlet.family in families_of(revision)]
-        outlets = [outlet for outlet in known if outlet.channel in allowed]
+        outlets = [outlet for outlet in known if outlet.approved_as in allowed]
         audiences = [
             audience
             for audience in list_audiences(db)
@@ -184,9 +184,9 @@ def _form(
 
 def _groups(outlets: list[Outlet]) -> list[tuple[str, list[Outlet]]]:
     """Outlets under the label of their channel."""
-    names = dict.fromkeys(outlet.channel for outlet in outlets)
+    names = dict.fromkeys(outlet.approved_as for outlet in outlets)
     return [
-        (channel(name).text, [outlet for outlet in outlets if outlet.channel == name])
+        (channel(name).text, [outlet for outlet in outlets if outlet.approved_as == name])
         for name in names
     ]
 

@@ -60,6 +60,7 @@ ACT_NAMES: Mapping[str, str] = {
     "item.test": later("gửi thử cho chính mình"),
     "item.turn": later("chuyển lượt duyệt"),
     "item.untag": later("bỏ nhãn"),
+    "handover.confirm": later("xác nhận gói mang đi"),
     "item.withdraw": later("gỡ bài"),
     "notice.issue": later("gửi thông báo cho cán bộ"),
     "notice.readdress": later("đổi người nhận thông báo"),

@@ -1,6 +1,7 @@
 """How an item stands, in words for lists and filters."""
 
 from console.words import words
+from console.words.by_hand import assisted_names
 from console.words.i18n import _
 from console.words.words import Words
 from content.items.families import FAMILIES
@@ -36,9 +37,9 @@ def channel_mark(name: str) -> Words:
     """What an item has texts for: a family, or a form that people carry out."""
     if name in FAMILIES:
         return words.family(name)
-    return Words(words.assisted_names().get(name, name), "people", "plain")
+    return Words(name, "people", "plain")
 
 
 def channel_names() -> dict[str, str]:
     """Everything that items may name as a channel."""
-    return {**words.family_names(), **words.assisted_names()}
+    return {**words.family_names(), **assisted_names()}

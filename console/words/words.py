@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from console.words.by_hand import assisted_names
 from console.words.carried import carried_name
 from console.words.i18n import _
 from content.intake.local_time import VIETNAM
-from content.items.families import FAMILIES
+from content.items.families import AUTOMATIC, CARRIED_NAMES
 from engine.waits import WaitCause
-from wiring.layouts import PICTURE, TEXT
+from wiring.layouts import PACK, PICTURE, TEXT
 from wiring.registered import channel_family, label_of
 
 Tone = Literal["plain", "blue", "good", "warning", "bad"]
@@ -40,6 +41,7 @@ def waiting_kind(kind: str) -> Words:
         "older": Words(_("Sắp phát bản cũ"), "pencil-square", "warning"),
         "amend": Words(_("Sửa tay trên trang"), "pencil-square", "bad"),
         "unreached": Words(_("Thư nhắc việc không tới"), "envelope", "warning"),
+        "unanswered": Words(_("Gói mang đi chưa được xác nhận"), "people", "warning"),
         "clock": Words(_("Đồng hồ máy nhảy giờ"), "clock-history", "bad"),
         "key": Words(_("Mã truy cập sắp hết hạn"), "clock-history", "warning"),
         "low": Words(_("Tài khoản gửi sắp hết tiền"), "exclamation-triangle", "warning"),
@@ -49,6 +51,8 @@ def waiting_kind(kind: str) -> Words:
 
 def family(name: str) -> Words:
     """A family of channels: which of the author's texts they carry."""
+    if name in CARRIED_NAMES:
+        return Words(assisted_names()[name], "people", "plain")
     return {
         "portal": Words(_("Cổng thông tin"), "globe2", "plain"),
         "email": Words(_("Thư điện tử"), "envelope", "plain"),
@@ -63,6 +67,8 @@ def layout_name(name: str) -> str:
     """What one of our numbered layouts shows: a family's texts, every body, or every picture."""
     if name == PICTURE:
         return _("Cách đặt ảnh")
+    if name == PACK:
+        return _("Mẫu của gói người mang đi")
     return _("Cách đọc nội dung") if name == TEXT else family(name).text
 
 
@@ -141,20 +147,7 @@ def check_names() -> dict[str, str]:
 
 def family_names() -> dict[str, str]:
     """The families that the machine publishes."""
-    return {name: family(name).text for name in FAMILIES}
-
-
-def assisted_names() -> dict[str, str]:
-    """The forms that people carry out."""
-    return {
-        "leaflet": _("Tờ rơi"),
-        "notice_board": _("Bảng tin niêm yết"),
-        "grassroots_radio": _("Truyền thanh cơ sở"),
-        "press": _("Báo chí"),
-        "hotline_center": _("Tổng đài"),
-        "survey": _("Khảo sát"),
-        "qa_column": _("Chuyên mục hỏi đáp"),
-    }
+    return {name: family(name).text for name in AUTOMATIC}
 
 
 def approver_names() -> dict[str, str]:

@@ -189,7 +189,7 @@ def _refuse_mismatch(plan: ScheduleRequest, channels: Sequence[str]) -> None:
         if outlet.retired_at is not None:
             text = "đã thôi dùng: hãy chọn điểm phát khác"
             problems.append(InputProblem(outlet.title, text, "outlet"))
-        if outlet.channel not in channels:
+        if outlet.approved_as not in channels:
             text = (
                 "bài chưa được phê duyệt cho kênh của điểm phát này: nhờ người phê duyệt mở bài và "
                 "phê duyệt thêm kênh"

@@ -220,7 +220,7 @@ class _Filler:
         return CampaignCell(self._text_state(newest, approved, outlet), planned=planned)
 
     def _text_state(self, newest: Revision, approved: Revision | None, outlet: Outlet) -> CellState:
-        if approved is not None and outlet.channel in self.allowed.get(approved.id, ()):
+        if approved is not None and outlet.approved_as in self.allowed.get(approved.id, ()):
             return "approved"
         if outlet.family not in newest.document.get("channels", ()):
             return "none"

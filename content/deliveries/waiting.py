@@ -25,6 +25,7 @@ from content.database.tables.notices import notices
 from content.database.tables.outlets import outlets
 from content.database.tables.people import switches
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.carried import unanswered
 from content.deliveries.counts import has_counted
 from content.deliveries.log import with_notices
 from content.deliveries.reasons import OwnReason
@@ -46,6 +47,7 @@ WaitingKind = Literal[
     "older",
     "amend",
     "unreached",
+    "unanswered",
     "clock",
 ]
 KINDS: tuple[WaitingKind, ...] = get_args(WaitingKind)
@@ -94,7 +96,8 @@ def waiting_some(
 def _queries(now: datetime) -> tuple[Select[Any], ...]:
     of_outlets = halted(), parts(), rests(now), failing()
     of_people = _urgent(), _release(), _stopped(), _older(), refused_changes(), _unreached(now)
-    return _deliveries("unknown"), _deliveries("held"), *of_outlets, *of_people, _clock()
+    ours = _deliveries("unknown"), _deliveries("held")
+    return *ours, *of_outlets, *of_people, unanswered(now), _clock()
 
 
 def _deliveries(state: State) -> Select[Any]:

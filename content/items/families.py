@@ -1,21 +1,48 @@
 """The families of channels: which of the author's texts is meant, and nothing else.
 
-What an outlet is (whom it is addressed to, whether it is a whole artefact) is said by its channel.
+What an outlet is (whom it is addressed to, whether it is a whole artefact, whether people carry it)
+is said by its channel.
 """
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Family = Literal["portal", "email", "sms", "zalo", "social", "led"]
+Automatic = Literal["portal", "email", "sms", "zalo", "social", "led"]
 """What an item may name in `channels` for the machine to publish."""
 
-FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+ByHand = Literal[
+    "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
+]
+"""What it may name for people to carry out: the keys that plans use (`content.plans.forms`)."""
+
+Family = Literal[Automatic, ByHand]
+
+_ON_PAPER: Final = ("title", "summary", "body")
+
+CARRIED_NAMES: Final[Mapping[str, str]] = {
+    "leaflet": "Tờ rơi",
+    "notice_board": "Bảng tin niêm yết",
+    "grassroots_radio": "Truyền thanh cơ sở",
+    "press": "Báo chí",
+    "hotline_center": "Tổng đài",
+    "survey": "Khảo sát",
+    "qa_column": "Chuyên mục hỏi đáp",
+}
+"""What officers call the forms that people carry out."""
+
+AUTOMATIC: Final[Mapping[str, tuple[str, ...]]] = {
     "portal": ("title", "summary", "body", "alt"),
     "email": ("title", "summary", "body", "alt"),
     "sms": ("sms", "sms_accented"),
     "zalo": ("zalo",),
     "social": ("title", "summary", "social", "alt"),
     "led": ("led",),
+}
+"""The texts that each family of the machine's shows."""
+
+FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    **AUTOMATIC,
+    **dict.fromkeys(CARRIED_NAMES, _ON_PAPER),
 }
 """The texts that each family shows."""
 
@@ -26,6 +53,7 @@ FAMILY_NAMES: Final[Mapping[str, str]] = {
     "zalo": "Tin theo mẫu Zalo",
     "social": "Mạng xã hội",
     "led": "Màn hình LED",
+    **CARRIED_NAMES,
 }
 """What officers call the families, where no page says it (letters, the command line)."""
 

@@ -156,9 +156,6 @@ _Slug = Annotated[
 ItemKind = Literal[
     "article", "guide", "notice", "invitation", "faq", "press_conference", "press_release"
 ]
-_Assisted = Literal[
-    "leaflet", "notice_board", "grassroots_radio", "press", "hotline_center", "survey", "qa_column"
-]
 
 
 class _Social(Shape):
@@ -186,7 +183,7 @@ class _Front(Shape):
     outside_plan: StrictBool = False
     summary: Annotated[OneLine, AfterValidator(at_most(_SUMMARY_LIMIT))]
     audience: tuple[OneLine, ...] = ()
-    channels: Annotated[tuple[Literal[Family, _Assisted], ...], Field(min_length=1)]
+    channels: Annotated[tuple[Family, ...], Field(min_length=1)]
     campaign: _Slug | None = None
     priority: Literal[1, 2, 3] = 2
     approver_role: Literal["lanh_dao_don_vi", "nguoi_phat_ngon"]

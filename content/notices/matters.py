@@ -40,6 +40,7 @@ MatterKind = Literal[
     "failing",
     "silent",
     "unreached",
+    "unanswered",
     "clock",
     "low",
     "key",
@@ -68,7 +69,8 @@ GROUPS: Final[Mapping[MatterGroup, tuple[MatterKind, ...]]] = {
     ),
     "trouble": (
         *("failed", "unknown", "held", "stopped", "older", "amend"),
-        *("halted", "part", "rest", "failing", "silent", "unreached", "clock", "low"),
+        *("halted", "part", "rest", "failing", "silent", "unreached", "unanswered"),
+        *("clock", "low"),
     ),
     "due": ("key", "key_over", "report", "overdue", "activity", "obligation", "rights"),
 }
@@ -101,6 +103,7 @@ HEADS: Final[Mapping[MatterKind, str]] = {
     "failing": "Thử mãi chưa phát được",
     "silent": "Màn hình im lặng",
     "unreached": "Thư nhắc việc không tới",
+    "unanswered": "Gói mang đi chưa được xác nhận",
     "clock": "Đồng hồ máy nhảy giờ",
     "low": "Tài khoản gửi sắp hết tiền",
     "key": "Mã truy cập sắp hết hạn",
@@ -140,6 +143,7 @@ DETAILS: Final[Mapping[MatterKind, str]] = {
     "failing": "%(why)s",
     "silent": "máy phát không hỏi nội dung nữa: xem nguồn điện và đường mạng",
     "unreached": "%(why)s",
+    "unanswered": "%(why)s",
     "clock": "chưa phát gì cho đến khi giờ được chỉnh hoặc xác nhận",
     "low": "%(why)s",
     "key": "hết hạn ngày %(why)s: xin mã mới rồi nhập lại điểm phát",

@@ -44,6 +44,8 @@ class NoticeText:
     sms: str | None = None
     links: tuple[str, ...] = ()
     closing: str = ""
+    packs: tuple[tuple[str, str], ...] = ()
+    """What goes with it: the name of a pack, and what its reader is told it is."""
 
 
 @dataclass(frozen=True)
@@ -254,4 +256,5 @@ def read_text(document: str) -> NoticeText:
     """What a notice says, from what is kept of it."""
     kept = json.loads(document)
     listed = {name: tuple(kept.get(name, ())) for name in ("paragraphs", "points", "links")}
-    return NoticeText(**{**kept, **listed})
+    packs = tuple((name, title) for name, title in kept.get("packs", ()))
+    return NoticeText(**{**kept, **listed, "packs": packs})

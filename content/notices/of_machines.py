@@ -43,6 +43,7 @@ _TELLING: Final[Mapping[WaitingKind, _Telling]] = {
     "older": _Telling("older", "amend", "/tin/{item}/dinh-chinh", "prompt"),
     "amend": _Telling("amend", "settle", "/tin/{item}#da-thay-doi"),
     "unreached": _Telling("unreached", "settle", "/nhat-ky/{subject}"),
+    "unanswered": _Telling("unanswered", "settle", "/nhat-ky/{subject}"),
     "clock": _Telling("clock", "administer", "/", "prompt"),
 }
 

@@ -17,6 +17,12 @@ from content.people import audit
 from content.people.acts import Act
 
 
+def approved_name(channel: str, form: str = "") -> str:
+    """What an approval calls a way out: by its channel; what people carry by its form besides, for
+    each form shows the text in another way."""
+    return f"{channel}:{form}" if form else channel
+
+
 @dataclass(frozen=True)
 class OutletSpec:
     """What an outlets file says of one outlet; secrets in `fields` are references or sealed."""
@@ -35,6 +41,12 @@ class OutletSpec:
     max_per_day: int
     late: str
     late_limit_s: int
+    carried: bool  # people carry what it makes; `form` is its family too
+
+    @property
+    def approved_as(self) -> str:
+        """What an approval calls the way out that it is."""
+        return approved_name(self.channel, self.form if self.carried else "")
 
 
 @dataclass(frozen=True)
@@ -250,6 +262,7 @@ def _read(row: Row[Any]) -> Outlet:
         max_per_day=row.max_per_day,
         late=row.late,
         late_limit_s=row.late_limit_s,
+        carried=row.carried,
         state=row.state,
         state_reason=row.state_reason,
         key_ends_at=row.key_ends_at,

@@ -120,5 +120,8 @@ HOUSE = Person("flow:keep_house", "remind", "")
 RECIPIENT = Person("recipient", "recipient", "")
 """The actor of what an addressee does for himself: he unsubscribes."""
 
+CARRIER = Person("outside:carrier", "carrier", "")
+"""The actor of what somebody without an account says of a pack that he carried."""
+
 OUTSIDE = Person("outside:reader", "reader", "")
 """The actor of what somebody without an account does, who reads by a link."""

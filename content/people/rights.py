@@ -114,6 +114,7 @@ RIGHTS: Final[dict[Role, Rights]] = {
     "reconcile": Rights("Bộ tra cứu lượt chưa rõ", _all("raise"), machine=True),
     "remind": Rights("Bộ nhắc báo cáo", _all("report", "remind", "notify"), machine=True),
     "recipient": Rights("Người nhận", _all("suppress"), machine=True),
+    "carrier": Rights("Người mang đi", _all("write"), machine=True),
     "reader": Rights("Người đọc ngoài", _all("remark"), machine=True),
 }
 """One line a role. The machine's own actors have just what they do, and are nobody's account."""

@@ -177,13 +177,13 @@ def _unfit(
     problems = [
         InputProblem(
             outlet.name,
-            f"bản {revision.number} chưa được phê duyệt cho kênh {label_of(outlet.channel)}, "
+            f"bản {revision.number} chưa được phê duyệt cho kênh {label_of(outlet.approved_as)}, "
             "nơi bản cũ đang đứng hoặc chờ phát",
         )
         for outlet in outlets
-        if outlet.channel not in allowed
+        if outlet.approved_as not in allowed
     ]
-    approved = [outlet for outlet in outlets if outlet.channel in allowed]
+    approved = [outlet for outlet in outlets if outlet.approved_as in allowed]
     concerned = {outlet.family for outlet in approved}
     findings = [
         finding for finding in check(revision, approved, context) if finding.family in concerned

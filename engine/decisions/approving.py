@@ -78,7 +78,7 @@ class Checked:
         return [
             sight
             for sight in self.sights
-            if sight.outlet.channel in self.channels
+            if sight.outlet.approved_as in self.channels
             and not sight.outlet.addressed
             and sight.outlet.name not in bad
         ]
@@ -123,7 +123,7 @@ def channels_to_add(context: Context, seen: Checked) -> tuple[str, ...]:
     name, such as that of an outlet imported since; none while it has no approval."""
     with context.database.read() as db:
         found = approval.approval_in_force(db, seen.revision)
-    used = dict.fromkeys(sight.outlet.channel for sight in seen.sights)
+    used = dict.fromkeys(sight.outlet.approved_as for sight in seen.sights)
     known = found.channels if found else tuple(used)
     return tuple(name for name in used if name in seen.channels and name not in known)
 

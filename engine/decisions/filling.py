@@ -183,7 +183,7 @@ def _unfit(
 ) -> str:
     """Why the text does not go out there; "" when it does."""
     approval = approval_in_force(db, revision)
-    if approval is None or place.channel not in approval.channels:
+    if approval is None or place.approved_as not in approval.channels:
         return "bài chưa được phê duyệt cho kênh này"
     if place.addressed and asked.audience is None:
         return "cần chọn một nhóm nhận"

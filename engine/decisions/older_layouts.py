@@ -10,7 +10,7 @@ from content.database.vault import Vault
 from content.outlets.outlets import Outlet, outlets_in_use
 from content.sending.surfaces import standing_texts
 from content.sending.texts_in_use import of_older_layout, waiting_texts
-from wiring.layouts import PICTURE, TEXT, any_older, newest_layouts
+from wiring.layouts import PACK, PICTURE, TEXT, any_older, newest_layouts
 from wiring.outlets import open_outlet
 from wiring.registered import is_surface
 from wiring.settings import SettingsError
@@ -27,7 +27,9 @@ def older_layouts(
     newest, found = newest_layouts(), dict[str, frozenset[str]]()
     for outlet in outlets_in_use(db):
         texts = waiting_texts(db, outlet.id) | _standing(db, outlet, (vault, site), now)
-        for family in filter(newest.__contains__, (outlet.family, TEXT, PICTURE)):
+        for family in filter(
+            newest.__contains__, (PACK if outlet.carried else outlet.family, TEXT, PICTURE)
+        ):
             if items := of_older_layout(db, texts, family, newest):
                 found[family] = found.get(family, frozenset()) | items
     return found

@@ -84,7 +84,7 @@ def open_channels(
     result: dict[str, str] = {}
     for family in families_of(revision):
         own = [outlet for outlet in outlets if outlet.family == family]
-        fit = [outlet.channel for outlet in own if outlet.name not in bad]
+        fit = [outlet.approved_as for outlet in own if outlet.name not in bad]
         if family not in nowhere:
             result |= dict.fromkeys(fit if own else _for_later(revision, family), family)
     return result

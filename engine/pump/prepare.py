@@ -45,7 +45,7 @@ def fit_message(
         why = correction_told(db, letter).why if letter else ""
     if approval is None:
         raise Unfit("nội dung không còn khớp với bản đã phê duyệt")
-    if outlet.channel not in approval.channels:
+    if outlet.approved_as not in approval.channels:
         raise Unfit("bản này không được phê duyệt cho kênh này")
     return build(context, channel, revision, why)
 
@@ -56,7 +56,7 @@ def notice_message(context: Context, channel: Channel | Surface, notice: int) ->
     with context.database.read() as db:
         text, tried = notice_text(db, notice), tested_document(db, notice)
     if tried is None:
-        return _carried(channel, message_of_notice(text))
+        return _carried(channel, message_of_notice(text, context.site.packs_dir))
     try:
         message = make_message(tried, channel, context.site, context.load_picture)
     except ValueError as error:

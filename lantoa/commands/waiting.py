@@ -30,6 +30,7 @@ _LABELS: dict[WaitingKind, str] = {
     "older": "sắp phát bản cũ",
     "amend": "chưa sửa, gỡ được",
     "unreached": "thư nhắc việc không tới",
+    "unanswered": "gói mang đi chưa xác nhận",
     "clock": "đồng hồ máy nhảy giờ",
 }
 _NEXT: dict[WaitingKind, str] = {
@@ -65,6 +66,8 @@ _NEXT: dict[WaitingKind, str] = {
         "thư nhắc việc không tới: xem `lantoa log --delivery LƯỢT_GỬI`; sửa địa chỉ ở mục [report] "
         "của hồ sơ cơ quan, báo người đó bằng cách khác"
     ),
+    "unanswered": "gói mang đi chưa xác nhận: hỏi người mang đi; người đó xác nhận bằng đường dẫn "
+    "trong thư đã nhận",
     "clock": (
         "đồng hồ máy nhảy giờ: chỉnh lại giờ của máy; nếu giờ mới là đúng thì `lantoa clock "
         "confirm --as TÀI_KHOẢN`"

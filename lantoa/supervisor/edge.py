@@ -14,8 +14,12 @@ from content.database.db import DatabaseError
 from content.deliveries.short_links import FollowedLink, OpeningCounts, add_openings, followed
 from content.intake.local_time import local_day
 from content.office.office import current_office
+from content.people.acts import CARRIER, Act
+from content.sending.carrier_words import CarrierTask, CarrierWord
+from content.sending.handed_over import confirm, find_task
 from content.sending.receipt_spool import open_spool
 from edge.app import PublicSite, edge
+from edge.carrying import Carrying
 from edge.short_links import OpeningCounter, ShortLinks
 from edge.subscribing import Subscriptions
 from engine.after.receiving import ReceiptDesk
@@ -41,7 +45,31 @@ def application(context: Context, home: Path) -> Starlette:
     lists, links = _subscriptions(context), _short_links(context)
     site, seen = context.site, Screens(context).seen
     asked = health, desk, seen, links, context.now
-    return edge(PublicSite(site.public_dir, lists, *asked, site.public_url))
+    carrying = _carrying(context, home)
+    return edge(PublicSite(site.public_dir, lists, *asked, site.public_url, carrying))
+
+
+def _carrying(context: Context, home: Path) -> Carrying:
+    database, vault, packs = context.database, context.vault, context.site.packs_dir
+
+    def see(token: str) -> CarrierTask | None:
+        with database.read() as db:
+            return find_task(db, vault, token, context.now())
+
+    def confirmed(token: str, word: CarrierWord) -> CarrierTask | None:
+        with database.write() as db:
+            task = find_task(db, vault, token, context.now())
+            act = Act(CARRIER, context.now())
+            return confirm(db, task, word, home / "evidence", act) if task else None
+
+    def office() -> str:
+        with database.read() as db:
+            return current_office(db).name
+
+    def today() -> str:
+        return local_day(context.now()).isoformat()
+
+    return Carrying(see, confirmed, packs or home / "packs", today, office)
 
 
 def _short_links(context: Context) -> ShortLinks:

@@ -163,7 +163,7 @@ def _take_in(context: Context) -> tuple[list[Ready], str]:
                 [
                     outlet
                     for outlet in outlets
-                    if outlet.channel in channels and outlet.name not in bad
+                    if outlet.approved_as in channels and outlet.name not in bad
                 ],
             )
         )

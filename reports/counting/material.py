@@ -141,11 +141,13 @@ def load(db: Connection, span: Span) -> Material:
     facts = select(*columns, ADDRESSED, FORM)
     where = {row.id: CountedOutlet(*row) for row in db.execute(facts)}
     entered = [_with_themes(act, known) for act in list_activities(db, span.first, span.last)]
+    # what people carry counts by what they say of it, as their activity
+    carried = set(db.execute(select(outlets.c.id).where(outlets.c.carried)).scalars())
     sums: dict[tuple[int, int, date, str], int] = defaultdict(int)
     mailings = []
     of = dict(db.execute(select(occurrences.c.id, occurrences.c.publication_id)).tuples().all())
     for cell in cells(db, Filter(*moments(span))):
-        if cell.kind == "publish":
+        if cell.kind == "publish" and cell.outlet not in carried:
             publication, day = of[cell.occurrence], local_day(cell.due_at)
             sums[publication, cell.outlet, day, cell.state] += cell.amount
             if cell.state in SENT and where[cell.outlet].addressed:

@@ -45,7 +45,7 @@ def state(home: Home, item: str) -> str:
 def shown(visitor: User, path: str) -> dict[str, Any]:
     """The hidden fields of a page: what the decision is about."""
     page = visitor.get(path).text
-    channels = re.findall(r'name="channel" value="([a-z_]+)"', page)
+    channels = re.findall(r'name="channel" value="([a-z_:]+)"', page)
     found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
     last = re.search(r'name="newest_remark" value="([0-9]+)"', page)
     fields = {"sha256": found[1] if found else "", "channel": channels}

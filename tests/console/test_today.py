@@ -167,7 +167,7 @@ def test_the_author_finds_what_was_returned(room: Home) -> None:
     page = chief.get("/duyet/ct-03").text
     fields = {
         "sha256": row.sha256,
-        "channel": re.findall(r'name="channel" value="([a-z_]+)"', page),
+        "channel": re.findall(r'name="channel" value="([a-z_:]+)"', page),
         "do": "return",
         "why": "Sửa lại",
     }

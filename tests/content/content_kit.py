@@ -94,6 +94,7 @@ def outlet(home: Home, name: str = "cong", family: str = "portal", **changes: An
         "addressed": ADDRESSED.get(family),
         "surface": family in SURFACES,
         "form": family,
+        "carried": False,
         "title": name,
         "fields": {},
         "late": "send",

@@ -32,6 +32,9 @@ outlets = Table(
     Column(
         "surface", Boolean, nullable=False, server_default=false()
     ),  # a whole artefact, drawn anew
+    Column(
+        "carried", Boolean, nullable=False, default=False, server_default=false()
+    ),  # people carry what it makes
     Column("form", String, nullable=False, default="", server_default=""),  # in a report
     Column("title", String, nullable=False),
     Column(

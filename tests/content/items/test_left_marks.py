@@ -27,7 +27,12 @@ def test_a_mark_that_stands_in_several_fields_is_one() -> None:
 
 def test_what_is_filled_or_shown_by_no_channel_is_none() -> None:
     assert left_marks(document(title="Gọi 1900xxxx", fills={"1900xxxx": "1900 1234"})) == []
-    assert left_marks(document(title="[ĐIỀN: a]", channels=["led", "press"])) == []
+    assert left_marks(document(title="[ĐIỀN: a]", channels=["led", "sms"])) == []
+
+
+def test_what_people_carry_shows_the_mark_as_pages_do() -> None:
+    (left,) = left_marks(document(title="[ĐIỀN: a]", channels=["led", "press"]))
+    assert (left.fields, left.families) == (("title",), ("press",))
 
 
 @pytest.mark.parametrize("mark", ["[cần bổ sung: số liệu]", "[Chờ bổ sung]", "[sẽ điền ngày]"])

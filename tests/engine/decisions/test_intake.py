@@ -62,7 +62,8 @@ def test_a_revision_holds_everything_that_will_show(ready: Home, tmp_path: Path)
     document = taken(ready, copied(tmp_path)).document
     assert document["fills"] == {"1900xxxx": "1900 0000"}
     assert document["office"]["name"] == "Trung tâm Thông tin mẫu thành phố Hoa Đăng"
-    assert document["layouts"] == {"portal": 3, "email": 2, "led": 1, "text": 2, "picture": 2}
+    newest = {"portal": 3, "email": 2, "led": 2, "text": 2, "picture": 2, "pack": 1}
+    assert document["layouts"] == newest
     assert len(document["theme_titles"]) == len(document["themes"]) == 2
     assert filled(document)["sms"].endswith("Ho tro: 1900 0000")
 

@@ -12,8 +12,9 @@ import pytest
 from channels import CHANNELS, channel_class
 from content.audiences.audiences import Audience
 from content.intake.text import placeholders
+from content.items.families import CARRIED_NAMES
 from content.items.items import Revision, item_revision
-from content.items.left_marks import filled
+from content.items.left_marks import filled, shown_texts
 from content.office.file import read_office
 from content.office.office import Office, import_office
 from content.outlets.outlets import Outlet
@@ -150,6 +151,8 @@ def test_a_placeholder_that_stays_blocks_the_channels_that_would_show_it_and_onl
     seen = revision(bare, item)
     asked = [outlet for outlet in bare.outlet_rows() if outlet.family in families_of(seen)]
     showing = {outlet.family for outlet in asked if placeholders(shown(bare, outlet, seen))}
+    on_paper = "\n".join(shown_texts(seen.document, "notice_board").values())
+    showing |= set(CARRIED_NAMES) if placeholders(on_paper) else set()
     assert set(opened(bare, seen)) == set(families_of(seen)) - showing
 
 
@@ -189,10 +192,11 @@ def test_outlets_of_channels_that_the_item_does_not_ask_for_are_passed_over(bare
     assert {
         finding.family
         for finding in findings(bare, changed(bare, "ct-01", channels=["sms", "leaflet"]))
-    } == {"sms"}
+    } == {"sms", "leaflet"}
     assert families_of(changed(bare, "ct-01", channels=["leaflet", "led", "portal"])) == (
         "portal",
         "led",
+        "leaflet",
     )
 
 
