@@ -3,15 +3,17 @@ PNG.
 
 *Ours* is the product's own drawing; it looks for the largest letters that fit. *A warm Chromium*
 is Debian's, headless, driven over DevTools with one page kept open: it is told the finished layout
-of the same frame (rows, sizes, places, colours, typeface) in a small document, shows it and hands
-back a PNG. Before the clock starts the two pictures are compared.
+of the same frame (rows, sizes, places, colours, typeface, the picture cut to its place) in a small
+document, shows it and hands back a PNG. Before the clock starts the two pictures are compared.
 """
 
 import base64
 import io
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from itertools import count
 from typing import Any
@@ -34,7 +36,7 @@ _LINES = (
     "Mã hồ sơ {:07d}",
 )
 _FRAMES = 20
-_WORK, _PEER = "LED frame 1280×720: layout, drawing, PNG", "a warm Chromium"
+_PEER = "a warm Chromium"
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 # mean difference of a channel, of 255: letters that stand a fraction of a pixel aside make 4,
 # another layout 30
@@ -44,38 +46,49 @@ Render = Callable[[int], bytes]
 
 
 def main() -> list[Row]:
-    """The table's row."""
+    """The table's rows: words alone, and beside a picture."""
+    frames = {
+        "LED frame 1280×720: layout, drawing, PNG": Beside(_OFFICE),
+        "the same with a picture in the frame": Beside(_OFFICE, picture=_photo()),
+    }
     path = chromium()
     if path is None:
         missing(_PEER, "install Debian's package `chromium`")
-        return [Row(_WORK, _PEER, None, 3, 6, f"{_PEER} could not be had on this machine")]
-    with warm_chromium(path) as theirs:
+        told = f"{_PEER} could not be had on this machine"
+        return [Row(work, _PEER, None, 3, 6, told) for work in frames]
+    return [_row(path, work, beside) for work, beside in frames.items()]
+
+
+def _row(path: str, work: str, beside: Beside) -> Row:
+    ours = partial(_ours, beside)
+    with warm_chromium(path, beside) as theirs:
         _require_alike(ours(0), theirs(0))
         figures = take_turns({"ours": lambda: _rate(ours), _PEER: lambda: _rate(theirs)})
-    return [
-        Row(
-            _WORK,
-            _PEER,
-            ratio(figures, "ours", _PEER),
-            3,
-            6,
-            spread(figures["ours"], "/s"),
-            spread(figures[_PEER], "/s"),
-        )
-    ]
+    found = ratio(figures, "ours", _PEER)
+    return Row(
+        work, _PEER, found, 3, 6, spread(figures["ours"], "/s"), spread(figures[_PEER], "/s")
+    )
 
 
-def ours(number: int) -> bytes:
+def _ours(beside: Beside, number: int) -> bytes:
     """The frame with a number in it, by the product."""
-    (frame,) = draw(_lines(number), SCREEN, Beside(_OFFICE)).frames
+    (frame,) = draw(_lines(number), SCREEN, beside).frames
     return frame.png
 
 
+def _photo() -> bytes:
+    """A picture as uneven as a photograph, always the same."""
+    coarse = Image.frombytes("RGB", (96, 64), random.Random(1).randbytes(96 * 64 * 3))
+    target = io.BytesIO()
+    coarse.resize((1500, 1000), Image.Resampling.BICUBIC).save(target, "JPEG", quality=88)
+    return target.getvalue()
+
+
 @contextmanager
-def warm_chromium(path: str) -> Iterator[Render]:
+def warm_chromium(path: str, beside: Beside) -> Iterator[Render]:
     """The same frames by one page of a browser that stays open; the text's number changes, the
     layout is that of number 0."""
-    layout = _layout()
+    layout = _layout(beside)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         page = browser.new_page(viewport={"width": SCREEN.width, "height": SCREEN.height})
@@ -105,11 +118,20 @@ def _number(number: int) -> str:
     return f"{number:07d}"
 
 
-def _layout() -> str:
-    """Our frame as a document: every text and rectangle that our drawing paints, where it paints
-    it."""
+def _layout(beside: Beside) -> str:
+    """Our frame as a document: every text, rectangle and picture that our drawing paints, where it
+    paints it."""
     shapes: list[str] = []
     paint, rectangle = fonts.Outline.paint, ImageDraw.ImageDraw.rectangle
+    paste = Image.Image.paste
+
+    def pasting(to: Image.Image, picture: Image.Image, at: tuple[int, int]) -> None:
+        if picture.size != to.size:  # it is no step of saving the frame
+            target = io.BytesIO()
+            picture.save(target, "JPEG", quality=92)
+            data = base64.b64encode(target.getvalue()).decode("ascii")
+            shapes.append(f'<image x="{at[0]}" y="{at[1]}" href="data:image/jpeg;base64,{data}"/>')
+        paste(to, picture, at)
 
     def painting(
         face: fonts.Outline, to: Any, at: tuple[int, int], text: str, colour: fonts.Colour
@@ -130,8 +152,12 @@ def _layout() -> str:
 
     fonts.Outline.paint, ImageDraw.ImageDraw.rectangle = painting, boxing  # type: ignore[method-assign,assignment]
     try:
-        background = Image.open(io.BytesIO(ours(0))).getpixel((0, 0))
+        _ours(beside, 1)  # what is kept of a picture is made before anything is noted
+        shapes.clear()
+        Image.Image.paste = pasting  # type: ignore[method-assign,assignment]
+        background = Image.open(io.BytesIO(_ours(beside, 0))).getpixel((0, 0))
     finally:
+        Image.Image.paste = paste  # type: ignore[method-assign]
         fonts.Outline.paint, ImageDraw.ImageDraw.rectangle = paint, rectangle  # type: ignore[method-assign]
     return (
         "<!doctype html><meta "
