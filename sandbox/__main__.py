@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=int,
         required=True,
         metavar="N",
-        help="the page's port; the stand-ins take the next five",
+        help="the page's port; the stand-ins take the next six",
     )
     args = parser.parse_args(argv)
     asked = threading.Event()

@@ -72,6 +72,7 @@ TABS = (
     Tab("/telegram", "telegram", "Telegram", "bài", 3, "Chưa có bài nào trên kênh Telegram thử."),
     Tab("/facebook", "facebook", "Facebook", "bài", 3, "Chưa có bài nào trên trang Facebook thử."),
     Tab("/zalo", "zalo", "Zalo", "bài, tin", 3, "Chưa có bài hay tin nào trên Zalo thử."),
+    Tab("/cong", "portal", "Cổng của tỉnh", "bài", 3, "Chưa có bài nào trên cổng thử."),
 )
 
 

@@ -18,12 +18,13 @@ from sandbox.board import Board
 from sandbox.faults import Script
 from sandbox.providers.facebook import FacebookSandbox
 from sandbox.providers.kannel import KannelSandbox
+from sandbox.providers.portal import PortalSandbox
 from sandbox.providers.telegram import TelegramSandbox
 from sandbox.providers.zalo import ZaloSandbox
 from sandbox.providers.zalo_messages import Template
 from sandbox.world import World
 
-BOARD, MAIL, SMS, TELEGRAM, FACEBOOK, ZALO = range(6)
+BOARD, MAIL, SMS, TELEGRAM, FACEBOOK, ZALO, PORTAL = range(7)
 """How far above the base port each one listens."""
 
 MAIL_ACCOUNT = ("lantoa", "sandbox-mail")  # user, password
@@ -36,6 +37,7 @@ ZALO_OA = ("7700000000000001", "r0")  # id, refresh token
 ZALO_TEMPLATE = Template(
     "321001", "Kính gửi <ho_ten>: <noi_dung>", {"ho_ten": 60, "noi_dung": 200}, tag="2"
 )
+PORTAL_ACCOUNT = ("hoadang", "SANDBOX-cong-tinh")  # user, token
 
 SCREENS = ("led-64x32", "led-320x160", "led-1280x720", "led-1920x1080")
 
@@ -48,6 +50,7 @@ _NAMES = {
     TELEGRAM: "Telegram giả lập",
     FACEBOOK: "Facebook giả lập",
     ZALO: "Zalo giả lập",
+    PORTAL: "cổng giả lập",
 }
 
 
@@ -78,9 +81,9 @@ class Town:
     """
 
     def __init__(self, folder: Path, base_port: int) -> None:
-        if not 1 <= base_port <= 65535 - ZALO:
+        if not 1 <= base_port <= 65535 - PORTAL:
             raise TownError(
-                f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - ZALO}."
+                f"Cổng đầu {base_port} không dùng được: chọn số từ 1 đến {65535 - PORTAL}."
             )
         self.folder, self.base_port = folder, base_port
         self._running = ExitStack()
@@ -159,6 +162,7 @@ def outlets_toml(base_port: int, home: Path) -> str:
             "oa": ZALO_OA,
             "template": ZALO_TEMPLATE,
         },
+        portal={"port": base_port + PORTAL, "user": PORTAL_ACCOUNT[0], "token": PORTAL_ACCOUNT[1]},
         screens={screen: str(folder) for screen, folder in led_folders(home).items()},
     )
 
@@ -210,4 +214,5 @@ _MAKERS: dict[int, Maker] = {
     TELEGRAM: lambda world, port: TelegramSandbox(TELEGRAM_BOT, dict([TELEGRAM_CHAT]), world, port),
     FACEBOOK: lambda world, port: FacebookSandbox(*FACEBOOK_PAGE, world, port),
     ZALO: _zalo,
+    PORTAL: lambda world, port: PortalSandbox(PORTAL_ACCOUNT[1], world, port),
 }

@@ -31,7 +31,7 @@ from lantoa.supervisor.parts import Part, python
 from lantoa.supervisor.pulse import Pulse, answers
 from lantoa.supervisor.reload import CODE, SHOWN, Reload
 from lantoa.terminal import say
-from sandbox.town import BOARD, ZALO, write_outlets
+from sandbox.town import BOARD, PORTAL, write_outlets
 from wiring.settings import Settings, SettingsError, neighbour
 
 _SERVER = "prefect server"
@@ -242,7 +242,7 @@ def require_free(settings: Settings, sandbox: bool) -> None:
     base = settings.port + SANDBOX_OFFSET
     _require_free(settings.bind, settings.port, "--port hoặc LANTOA_PORT")
     _require_free(settings.console_bind, settings.console_port, "LANTOA_CONSOLE_PORT")
-    for port in range(base + BOARD, base + ZALO + 1) if sandbox else ():
+    for port in range(base + BOARD, base + PORTAL + 1) if sandbox else ():
         _require_free("127.0.0.1", port, "--port hoặc LANTOA_PORT")
 
 

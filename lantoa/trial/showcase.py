@@ -31,6 +31,7 @@ from content.people.users import add_user
 from content.plans.file import read_plan
 from content.plans.plans import import_plan
 from engine.context import Context, clock, open_context
+from engine.decisions import amending
 from engine.decisions.intake import import_item
 from engine.decisions.preflight import check, open_channels
 from lantoa.supervisor.runtime import SANDBOX_OFFSET
@@ -62,6 +63,8 @@ _CAMPAIGNS = {  # what people call those that the samples name
 _AUDIENCES = {"email": "nguoi-dan-email", "phone": "nguoi-dan-sms"}
 _MAILED = ("ct-01", "ct-08", "ct-13")  # to the e-mail audience
 _TEXTED = ("ct-01", "ct-04")  # to the telephone audience
+_AMENDED = "ct-21"  # nothing of it waits for later: it is put right, then taken back
+_CORRECTED = ("quý báo tham dự họp báo", "quý báo tham dự cuộc họp báo định kỳ")
 _TEMPLATED = ("ct-04",)  # to the same audience on Zalo
 _ZALO = (
     'zalo: {ho_ten: "{{name}}", noi_dung: "tra cứu hồ sơ bằng mã hồ sơ trên dichvucong.gov.vn để '
@@ -208,6 +211,30 @@ def _fill_calendar(context: Context, ready: Sequence[Ready], release_above: int)
                 )
                 later += 1
     return f"lịch phát: {len(ready)} bài phát ngay, {later} lịch vào 08:00 các ngày làm việc tới"
+
+
+def put_right(context: Context) -> str:
+    """One item is put right wherever it stands: another approved text takes its place."""
+    sample = next((SAMPLES / "items").glob(f"{_AMENDED}*.md"))
+    text = sample.read_text("utf-8")
+    copy = context.media_dir.parent / "sandbox" / sample.name
+    copy.write_text(text.replace(*_CORRECTED, 1), "utf-8")
+    item, number, _ = import_item(context, copy, Act(_WRITER, clock()))
+    with context.database.read() as db:
+        outlets, revision = list_outlets(db), item_revision(db, item)
+    channels = open_channels(revision, outlets, check(revision, outlets, context))
+    with context.database.write() as db:
+        approval.submit(db, item, Act(_WRITER, clock()))
+        approval.approve(db, revision, Act(_SPOKESPERSON, clock()), channels)
+    made = amending.correct(context, item, Act(_SPOKESPERSON, clock(), "ghi rõ số lần họp báo"))
+    return f"đính chính {item} bằng bản {number} ở {sum(made.posts.values())} nơi"
+
+
+def take_back(context: Context) -> str:
+    """The same item is taken back wherever it stands."""
+    act = Act(_SPOKESPERSON, clock(), "lịch họp báo thay đổi")
+    made = amending.withdraw(context, _AMENDED, act)
+    return f"gỡ {_AMENDED} ở {sum(made.posts.values())} nơi"
 
 
 def _now(

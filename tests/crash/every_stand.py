@@ -10,9 +10,10 @@ from pathlib import Path
 from channels.contract.credentials import KeepsCredential
 from content.outlets.credentials import find_credential
 from content.outlets.outlets import list_outlets, save_outlets
+from sandbox.providers.portal import PortalSandbox
 from sandbox.providers.zalo import ZaloSandbox
 from sandbox.world import World
-from tests.channels.portal.portal_kit import TOKEN, PortalSandbox
+from tests.channels.portal.portal_kit import TOKEN
 from tests.channels.zalo.zalo_kit import APP, OA, SECRET, TEXT, messages
 from tests.kit import QUANTRI, SAMPLES, Home, Stands, stands
 from wiring.grants import sharing, with_grant
@@ -67,7 +68,7 @@ def every_stand() -> Iterator[EveryStand]:
         zalo.world = zalo.desk.world = world
         zalo.broadcasts_left = zalo.desk.quota = zalo.desk.left = _ENOUGH
         stack.enter_context(zalo)
-        portal = stack.enter_context(PortalSandbox(world))
+        portal = stack.enter_context(PortalSandbox(TOKEN, world))
         known = {name: getattr(older, name) for name in Stands.__dataclass_fields__}
         yield EveryStand(**known, zalo=zalo, portal=portal)
 

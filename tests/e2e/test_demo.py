@@ -37,6 +37,7 @@ pytestmark = pytest.mark.timeout(300)
 DEMO = (sys.executable, "-m", "lantoa.trial.demo")
 SHOWN = {
     "portal_feed",
+    "portal_api",
     "email_smtp",
     "sms_gateway",
     "telegram_channel",
@@ -45,7 +46,7 @@ SHOWN = {
     "zalo_template",
     "led_screen",
 }
-SANDBOX = (10, 11, 12, 13, 14, 15)
+SANDBOX = (10, 11, 12, 13, 14, 15, 16)
 
 
 @dataclass
@@ -94,7 +95,9 @@ class Shown:
             with self.database.read() as db:
                 return media.load(db, self.home / "media", sha256)
 
-        items = {row.item for row in self.log() if row.outlet == outlet.name}
+        mine = [row for row in self.log() if row.outlet == outlet.name]
+        gone = {row.item for row in mine if row.kind == "withdraw"}
+        items = {row.item for row in mine} - gone
         return {
             item: make_message(self.revision(item).document, channel, site, load) for item in items
         }
@@ -193,6 +196,17 @@ def test_each_post_is_what_was_approved(shown: Shown, channel: str, provider: st
             for post in posts
             if (text["social"] or f"{text['title']}\n\n{text['summary']}") in post
         ]
+
+
+def test_one_item_went_to_the_portal_was_put_right_and_taken_back_there(shown: Shown) -> None:
+    arrived = shown.arrivals("portal")
+    assert len(arrived) == len({arrival["key"] for arrival in arrived}) == 24
+    at_portal = [row for row in shown.log("portal_api") if row.item == "ct-21"]
+    assert sorted(row.kind for row in at_portal) == ["publish", "update", "withdraw"]
+    assert {row.state for row in at_portal if row.kind != "publish"} == {"delivered"}
+    assert shown.revision("ct-21").number == 2
+    assert "đính chính ct-21 bằng bản 2" in shown.done.stdout
+    assert "gỡ ct-21" in shown.done.stdout
 
 
 def test_every_feed_holds_what_was_approved(shown: Shown) -> None:

@@ -37,6 +37,7 @@ from tests.channels.zalo.zalo_kit import MemoryStore
 SAMPLES = Path(__file__).parents[2] / "samples" / "outlets.toml"
 SHOWN = {
     "portal_feed",
+    "portal_api",
     "email_smtp",
     "sms_gateway",
     "telegram_channel",
@@ -101,10 +102,10 @@ def started(folder: Path) -> Iterator[Town]:
 def _on_free_ports(folder: Path) -> Town:
     for _ in range(50):
         try:
-            return Town(folder, 20_000 + 6 * secrets.randbelow(2_000)).start()
+            return Town(folder, 20_000 + 7 * secrets.randbelow(2_000)).start()
         except TownError:
             continue
-    raise AssertionError("no six free ports in a row")
+    raise AssertionError("no seven free ports in a row")
 
 
 @pytest.fixture
@@ -154,9 +155,9 @@ def closed(port: int) -> bool:
 # --- Starting, stopping, remembering ---
 
 
-def test_a_town_opens_six_ports_and_closes_them_again(tmp_path: Path) -> None:
+def test_a_town_opens_seven_ports_and_closes_them_again(tmp_path: Path) -> None:
     with started(tmp_path / "a" / "b") as running:
-        ports = range(running.base_port, running.base_port + 5)
+        ports = range(running.base_port, running.base_port + 7)
         assert ask(running.base_port, "/healthz").text == '{"ok": true}'
         assert not any(closed(port) for port in ports)
     assert all(closed(port) for port in ports)
@@ -209,7 +210,7 @@ def test_a_port_in_use_is_named_and_nothing_is_left_running(tmp_path: Path, plac
 
 @pytest.mark.parametrize("base_port", [0, -1, 65532, 70000])
 def test_a_row_of_ports_that_cannot_be_is_refused(tmp_path: Path, base_port: int) -> None:
-    with pytest.raises(TownError, match="65530"):
+    with pytest.raises(TownError, match="65529"):
         Town(tmp_path, base_port)
 
 
@@ -496,9 +497,13 @@ def test_both_files_hold_the_same_outlets_and_only_the_demo_sends_at_any_hour() 
     real, demo = tables(SAMPLES.read_text("utf-8")), tables(outlets_toml(20_000, Path("home")))
     names = [table["name"] for table in real]
     assert names == [table["name"] for table in demo]
-    assert len(names) == len(set(names)) == 13
+    assert len(names) == len(set(names)) == 14
     assert {(table["window"], table["holidays"]) for table in demo} == {("00:00-24:00", "send")}
-    people = [table for table in real if table["channel"] not in ("portal_feed", "led_screen")]
+    people = [
+        table
+        for table in real
+        if table["channel"] not in ("portal_feed", "portal_api", "led_screen")
+    ]
     assert {(table["window"], table["holidays"]) for table in people} == {("07:00-22:00", "hold")}
 
 
@@ -510,7 +515,7 @@ def test_the_real_sample_holds_no_secret() -> None:
         for place in [table, *table.get("relay", []), *table.get("gateway", [])]
     ]
     found = [place[field] for place in nested for field in secret if field in place]
-    assert len(found) == 6
+    assert len(found) == 7
     assert all(set(value) == {"env"} for value in found)
 
 
@@ -565,6 +570,7 @@ def test_every_outlet_of_the_demo_reaches_its_stand_in(running: Town, tmp_path: 
             ), table["name"]
     arrivals = json.loads(ask(running.base_port, "/world.json").text)
     assert [arrival["provider"] for arrival in arrivals] == [
+        "portal",
         "smtp",
         "kannel",
         "telegram",

@@ -15,7 +15,8 @@ from channels.contract.reasons import Reason
 from channels.portal.portal_api import PortalApi, PortalApiConfig
 from sandbox.faults import Fault, Reply
 from sandbox.http import Answer
-from tests.channels.portal.portal_kit import SHAPES, TOKEN, PortalSandbox
+from sandbox.providers.portal import PortalSandbox
+from tests.channels.portal.portal_kit import SHAPES, TOKEN
 from tests.channels.portal.test_portal_feed import MESSAGE
 from tests.contract.amend_contract import AmendContract
 from tests.contract.channel_contract import KEY, ChannelContract
@@ -39,7 +40,7 @@ class TestPortalApi(ChannelContract):
     too_long = replace(MESSAGE, html="<p>" + "ế" * 100_000 + "</p>")
 
     def stand(self) -> Any:
-        return PortalSandbox()
+        return PortalSandbox(TOKEN)
 
     def make(self, port: int) -> PortalApi:
         return portal(port)
@@ -54,7 +55,7 @@ class TestPortalApiAmends(AmendContract):
     refused_deletion = Reply(200, json.dumps({"ma": 5}))
 
     def stand(self) -> Any:
-        return PortalSandbox()
+        return PortalSandbox(TOKEN)
 
     def make(self, port: int) -> PortalApi:
         return portal(port)
@@ -75,7 +76,7 @@ def sent(server: PortalSandbox, fault: Fault | None = None, **changes: Any) -> O
 
 def test_an_item_that_the_portal_has_already_is_taken_and_a_silent_2xx_is_doubtful() -> None:
     plain = {**SHAPES["request"], "accepted": [], "id_at": "", "codes": {}}
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         assert sent(server, Reply(200, json.dumps({"ma": 3}))) == Accepted(KEY)
         assert isinstance(sent(server, Reply(200, json.dumps({"ma": 42}))), Unknown)
         assert sent(server, Reply(201, "{}"), request=plain) == Accepted(KEY)
@@ -95,7 +96,7 @@ def test_the_address_in_the_log_is_the_portals_or_none() -> None:
 
 def test_quotes_and_breaks_in_a_title_break_no_body() -> None:
     title = 'Nói "có" \\ với\tngười dân'
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         assert isinstance(sent(server), Accepted)
         with portal(server.port).open() as line:
             line.update(replace(MESSAGE, title=title), MESSAGE, "p1")  # type: ignore[attr-defined]
@@ -103,7 +104,10 @@ def test_quotes_and_breaks_in_a_title_break_no_body() -> None:
 
 
 def test_what_the_outlet_does_not_say_how_to_do_is_for_a_person() -> None:
-    with PortalSandbox() as server, portal(server.port, update=None, withdraw=None).open() as line:
+    with (
+        PortalSandbox(TOKEN) as server,
+        portal(server.port, update=None, withdraw=None).open() as line,
+    ):
         changed = line.update(MESSAGE, MESSAGE, "p1")  # type: ignore[attr-defined]
         gone = line.withdraw("p1")  # type: ignore[attr-defined]
         assert server.requests == []
@@ -131,7 +135,7 @@ def test_a_meaning_that_nobody_knows_is_refused_with_those_that_are() -> None:
 def test_an_answer_that_leads_elsewhere_says_where_to_and_is_not_followed(
     status: int, place: str, kind: type[Outcome], reason: Reason
 ) -> None:
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         outcome = sent(server, Reply(status, "", {"Location": place}))
         assert isinstance(outcome, kind)
         assert isinstance(outcome, Halted | Unknown)
@@ -159,7 +163,7 @@ TEST = {"path": "/toi", "headers": {"Authorization": "Bearer {password}"}}
 def test_outlet_test_gets_the_address_that_the_outlet_names(
     monkeypatch: pytest.MonkeyPatch, answer: Answer, words: str | None
 ) -> None:
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         monkeypatch.setattr(server, "answer", lambda _request: answer)
         channel = portal(server.port, test=TEST)
         said = channel.test()
@@ -174,7 +178,7 @@ def test_outlet_test_gets_the_address_that_the_outlet_names(
 
 
 def test_without_an_address_the_connection_is_tried_and_that_is_said() -> None:
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         channel = portal(server.port)
         assert channel.test() is None
         assert "chưa biết cổng có nhận khóa" in channel.advice()[0]
