@@ -19,6 +19,7 @@ from content.intake.addresses import mask
 from content.intake.errors import InputError, InputProblem
 from content.notices.choices import MODES, WAYS, Mode, TellingChoices, choices_of, choose
 from content.notices.matters import GROUPS, MatterGroup
+from content.notices.refused import takes_nothing
 from content.office.office import current_office
 from content.people import proofs
 from content.people.contacts import contact_of
@@ -42,6 +43,7 @@ class OwnAddress:
     waits: bool
     reachable: bool
     called: str = ""
+    refused: bool = False  # the last notice did not get there
 
 
 @router.get(_HERE)
@@ -217,15 +219,17 @@ def _addresses(db: Connection, visit: Visit) -> list[OwnAddress]:
     for kind, address in own.items():
         proof = known.get(kind)
         same = proof is not None and (kind == "phone" or proof.address == address)
+        at = proof.address if proof and same else address
         reachable = "telegram" in outlets if kind == "telegram" else bool(outlets_for(db, kind))
         found.append(
             OwnAddress(
                 kind,
-                proof.address if proof and same else address,
+                at,
                 bool(proof and same and proof.proven),
                 bool(proof and same and proof.waits),
                 reachable,
                 proof.called if proof and same else "",
+                bool(at and kind == "telegram" and takes_nothing(db, vault, at)),
             )
         )
     return found

@@ -125,6 +125,7 @@ MATTER_HEADS: Final = (
     later("Bài của bạn bị từ chối"),
     later("Bài của bạn đã được phê duyệt"),
     later("Bài của bạn được phê duyệt, nhưng thiếu kênh"),
+    later("Sắp phát bản cũ"),
     later("Góp ý chờ bạn"),
     later("Đã nhập xong danh sách"),
     later("Không nhập được danh sách"),

@@ -4,7 +4,7 @@ An address that is not proven gets nothing but such a code. The proof is of one 
 in its place is not proven. What is sent, and how, is `engine.decisions.proving`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -127,24 +127,34 @@ def proven_address(db: Connection, vault: Vault, name: str, kind: str) -> str | 
     return address if own else None
 
 
-def proven_places(
-    db: Connection, vault: Vault, kinds: Collection[ProofKind]
-) -> list[tuple[Person, dict[ProofKind, str]]]:
-    """Every active account whose owner was reached where its letters and chats go now, and where
-    that is, by the kind of address."""
+@dataclass(frozen=True)
+class ProvenPlaces:
+    """Where the owner of an account was reached, by the kind of address, and since when."""
+
+    person: Person
+    places: Mapping[ProofKind, str]
+    since: datetime
+
+
+def proven_places(db: Connection, vault: Vault, kinds: Collection[ProofKind]) -> list[ProvenPlaces]:
+    """Every active account whose owner was reached where its letters and chats go now."""
     query = (
         select(users, proven_addresses.c.kind, proven_addresses.c.sealed)
+        .add_columns(proven_addresses.c.proven_at)
         .join(proven_addresses, proven_addresses.c.user == users.c.name)
         .where(users.c.active, proven_addresses.c.kind.in_(kinds))
         .where(proven_addresses.c.proven_at.is_not(None))
         .order_by(users.c.name, proven_addresses.c.kind)
     )
     found: dict[Person, dict[ProofKind, str]] = {}
+    since: dict[Person, datetime] = {}
     for row in db.execute(query):
         address, _ = vault.unseal_person(row.sealed)
         if _of_account(opened(vault, row.contact), row.kind) == address:
-            found.setdefault(Person(row.name, row.role, row.unit), {})[row.kind] = address
-    return list(found.items())
+            person = Person(row.name, row.role, row.unit)
+            found.setdefault(person, {})[row.kind] = address
+            since[person] = min(since.get(person, row.proven_at), row.proven_at)
+    return [ProvenPlaces(person, places, since[person]) for person, places in found.items()]
 
 
 def invite(db: Connection, vault: Vault, kind: ProofKind, act: Act) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from content.database.db import Connection
 from content.database.vault import Vault
@@ -16,11 +17,12 @@ from engine.decisions.proving import telling_ways
 
 @dataclass(frozen=True)
 class ToldPerson:
-    """Somebody who can be told, where and how."""
+    """Somebody who can be told, where, how, and since when."""
 
     person: Person
     to: Sequence[Addressees]
     chosen: TellingChoices
+    since: datetime
 
 
 def reached_people(db: Connection, vault: Vault) -> list[ToldPerson]:
@@ -30,9 +32,9 @@ def reached_people(db: Connection, vault: Vault) -> list[ToldPerson]:
     places = proven_places(db, vault, list(outlets)) if outlets else []
     chosen = all_choices(db)
     found = [
-        ToldPerson(person, _ways(at, outlets, wants), wants)
-        for person, at in places
-        for wants in [chosen.get(person.name, TellingChoices())]
+        ToldPerson(at.person, _ways(at.places, outlets, wants), wants, at.since)
+        for at in places
+        for wants in [chosen.get(at.person.name, TellingChoices())]
     ]
     return [reached for reached in found if reached.to]
 

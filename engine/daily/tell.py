@@ -17,7 +17,6 @@ from content.notices.choices import TellingChoices
 from content.notices.marks import SLOT, mark_read, mark_told, marks_of, told_at, untell
 from content.notices.matters import Concern, Matter
 from content.notices.notices import (
-    Addressees,
     Notice,
     call_off_queued,
     issue,
@@ -39,11 +38,14 @@ class _Reader:
     """Somebody who can be told: where, how, and what has concerned him since."""
 
     person: Person
-    to: Sequence[Addressees]
-    chosen: TellingChoices
+    reached: ToldPerson
     standing: Mapping[str, Matter]
     told: frozenset[str]  # read on screen, or told by letter
     slot: datetime | None  # the time of a digest that has come and was not served
+
+    @property
+    def chosen(self) -> TellingChoices:
+        return self.reached.chosen
 
     @property
     def new(self) -> list[Matter]:
@@ -86,9 +88,16 @@ def _reader(
     slot = reached.chosen.slot(context.now(), context.calendar)
     asked = [*standing, *([_served(slot)] if slot else [])]
     marks = marks_of(db, person.name, asked).items()
-    told = frozenset(about for about, mark in marks if mark.read_at or mark.told_at)
-    due = slot if slot is not None and _served(slot) not in told else None
-    return _Reader(person, reached.to, reached.chosen, standing, told, due)
+    told = {about for about, mark in marks if mark.read_at or mark.told_at}
+    due = slot if slot and slot >= reached.since and _served(slot) not in told else None
+    told |= {about for about, matter in standing.items() if _is_past(matter, reached)}
+    return _Reader(person, reached, standing, frozenset(told), due)
+
+
+def _is_past(matter: Matter, reached: ToldPerson) -> bool:
+    """Whether it is news from before somebody said where he wants to be told: it is on screen. What
+    waits for his decision or comes due is told all the same, with the next digest."""
+    return matter.since < reached.since and matter.group in ("mine", "trouble")
 
 
 def _due(reader: _Reader, context: Context) -> bool:
@@ -101,6 +110,7 @@ def _at_once(reader: _Reader, context: Context) -> list[Matter]:
         matter
         for matter in reader.new
         if reader.chosen.mode_of(matter) == "now"
+        and matter.since >= reader.reached.since
         and reader.chosen.may_be_told(matter, now, context.calendar)
     ]
 
@@ -123,7 +133,7 @@ def _tell(db: Connection, context: Context, reader: _Reader, act: Act) -> int:
     # what was called off and is told anew has another name
     for named in (about, f"{about}:{act.at:%Y%m%d%H%M%S}"):
         notice = Notice(named, TEMPLATE, text, since, act.at + _HELPS_FOR)
-        if issue(db, context.vault, notice, reader.to, act):
+        if issue(db, context.vault, notice, reader.reached.to, act):
             break
     mark_told(db, name, [matter.about for matter in said], act.at)
     log.info("%s is told of %d matters", name, len(said))

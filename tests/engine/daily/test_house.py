@@ -182,7 +182,9 @@ def test_who_is_told_in_his_own_way_of_a_key_that_ends_gets_no_letter_besides(ho
         assert keep_house(home.context).told == 1
         pump(home, "bao-viec")
         assert [letter.to for letter in post.world.arrivals()] == ["vanthu@hoadang.example.vn"]
+        assert looks(home, post) == [], "the hour of the digest was before he was reached"
         title = f"Mã truy cập sắp hết hạn: {outlet.title}"
+        clock_of(home).moment = at(2, "07:30")
         assert looks(home, post) == [("duyet", title)], "with the digest"
         over = [("duyet", f"Mã truy cập đã hết hạn: {outlet.title}")]
         told = {}

@@ -10,6 +10,7 @@ from channels.contract.greeting import Greeting
 from content.intake.errors import InputError
 from content.items import approval
 from content.notices.choices import WAYS, TellingChoices, TellingWay, choose
+from content.notices.refused import takes_nothing
 from content.people.contacts import Contact, contact_of, set_contact
 from engine.daily.tell import tell_people
 from engine.decisions.joining import Visitors, invite, join, visitors
@@ -151,6 +152,17 @@ def test_a_code_that_is_somebody_elses_or_said_in_a_group_joins_nobody(
         assert contact_of(db, office.vault, "duyet").chat_id == "70000000001"
 
 
+def test_who_joins_is_not_told_at_once_what_was_before(home: Home, bot: TelegramSandbox) -> None:
+    home.people().outlets(OUTLET.format(url=bot.url, token=TOKEN))
+    clock_of(home).moment = at(1, "09:00")
+    submitted(home)
+    clock_of(home).moment = at(1, "10:00")
+    came(home, bot, 70_000_000_001)
+    assert told(home, bot) == [], "the digest of half past seven was before he came"
+    clock_of(home).moment = at(2, "07:30")
+    assert told(home, bot) == [("70000000001", ONE)], "what waits for him"
+
+
 def test_a_code_that_two_chats_said_joins_neither_and_is_void(
     office: Home, bot: TelegramSandbox
 ) -> None:
@@ -187,5 +199,7 @@ def test_one_person_who_stopped_the_bot_stops_it_for_nobody_else(
     submitted(office)
     clock_of(office).moment = at(2, "07:30")
     assert told(office, bot) == []
+    with office.database.read() as db:
+        assert takes_nothing(db, office.vault, "70000000001") is (state == "rejected")
     (outlet,) = [row for row in office.outlet_rows() if row.name == "noi-bo"]
     assert outlet.state == ("active" if state == "rejected" else "halted")
