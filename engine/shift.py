@@ -46,10 +46,8 @@ _TELL_EVERY_S = 60.0
 _SOON = timedelta(minutes=1)  # what waits longer is left to the calendar
 
 StartPump = Callable[[int, str], Awaitable[Tally | None]]
-"""Runs one outlet's pump to its end: (outlet id, outlet name) → what it did.
-
-Flows wrap it in a task.
-"""
+"""Runs one outlet's pump to its end: (outlet id, outlet name) → what it did. Flows wrap it in a
+task."""
 
 
 def work_outlet(context: Context, outlet_id: int, keep_on: Callable[[], bool]) -> Tally | None:

@@ -6,7 +6,7 @@ from typing import Any
 from console.access.auth import Visit
 from console.looks.letters import letters_of
 from console.words.words import Words, publication_state, slot_state
-from content.calendar.amended import amended
+from content.calendar.amended import Amended, amended
 from content.calendar.endings import ending_of
 from content.calendar.publications import Publication
 from content.calendar.stopping import held_by_stop
@@ -38,15 +38,10 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         stopped = publication.standing == "stopped"
         ending = ending_of(db, publication.id)
         held = held_by_stop(db, publication.id) if stopped else 0
-    runs = publication.standing in ("active", "prepared", "done") and (
-        done.waiting or publication.next_at
-    )
-    with visit.context.database.read() as db:
-        change = amended(db, [publication.item]).get(publication.item)
-    is_about = change is not None and publication.amendment is None
-    since = change if change and is_about and change.at >= publication.created_at else None
+    alive = publication.state in ("active", "done") and not stopped
+    runs = alive and (done.waiting or publication.next_at)
     return {
-        "changed": since,
+        "changed": _changed(visit, publication),
         "letters": letters_of(visit, publication) if publication.state == "waiting" else None,
         "progress": done,
         "silent": _silent(visit, publication, done),
@@ -62,6 +57,15 @@ def how_far(visit: Visit, publication: Publication) -> dict[str, Any]:
         "stopped": held if stopped else None,
         "may_stop": bool(runs) and visit.may("stop", publication.unit),
     }
+
+
+def _changed(visit: Visit, publication: Publication) -> Amended | None:
+    """The correction or withdrawal of its item since it was scheduled; none of its own letters."""
+    with visit.context.database.read() as db:
+        change = amended(db, [publication.item]).get(publication.item)
+    if change is None or publication.amendment is not None:
+        return None
+    return change if change.at >= publication.created_at else None
 
 
 def _silent(visit: Visit, publication: Publication, done: Progress) -> int:

@@ -21,6 +21,7 @@ from console.words import words
 from console.words.i18n import _
 from console.words.standings import item_state
 from content.calendar.publications import publications_of
+from content.database.db import Connection
 from content.deliveries.post_reach import reach_of_posts
 from content.deliveries.reach import reach_of_item
 from content.finding.listing import rows_of
@@ -58,7 +59,7 @@ def show(visit: Reading, item: str) -> Response:
         older = older_publications(db, newest)
         listed = rows_of(db, [item], visit.now)[item]
         changed, offered = look_at_amended(db, item), offer(visit, db, item, scheduled)
-        reach, posts = reach_of_item(db, item, local_day(visit.now)), reach_of_posts(db, item)
+        reached = _reached(visit, db, item)
     seen = check_revision(newest, outlets, visit.context)
     values: dict[str, Any] = {
         "item": newest,
@@ -78,17 +79,20 @@ def show(visit: Reading, item: str) -> Response:
         "older": older,
         "item_state": item_state,
         "tags": tags,
-        "reach": reach,
-        "post_reach": posts,
-        "short_link": _short_link(visit, reach.link) if reach else "",
-        "full_text": render_markdown(
-            newest.document.get("body") or "", shown_form(newest.document)
-        ),
+        **reached,
+        "full_text": _full_text(newest),
     }
     shown = cards(seen.sights, f"/tin/{item}/ban/{newest.number}")
     return visit.page(
         "items/item.html", words=words, cards=shown, needed=needed_to_decide(newest), **values
     )
+
+
+def _reached(visit: Visit, db: Connection, item: str) -> dict[str, Any]:
+    """How many it came to, as far as that was counted."""
+    reach = reach_of_item(db, item, local_day(visit.now))
+    link = _short_link(visit, reach.link) if reach else ""
+    return {"reach": reach, "post_reach": reach_of_posts(db, item), "short_link": link}
 
 
 @router.get("/tin/{item}/ma-qr.svg")
