@@ -87,7 +87,7 @@ def test_the_address_in_the_log_is_the_portals_or_none() -> None:
     told = json.dumps({"ma": 0, "tin": {"id": 5, "url": "https://cong.example.vn/tin/5"}})
     strange = json.dumps({"ma": 0, "tin": {"id": 5, "url": "javascript:alert(1)"}})
     shape = {**SHAPES["request"], "link_at": "tin.url"}
-    with PortalSandbox() as server:
+    with PortalSandbox(TOKEN) as server:
         assert sent(server, Reply(200, told)) == Accepted("5", None)
         found = Accepted("5", "https://cong.example.vn/tin/5")
         assert sent(server, Reply(200, told), request=shape) == found
