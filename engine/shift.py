@@ -100,11 +100,8 @@ def _lease(context: Context, outlet_id: int) -> Lease | None:
     now = context.now()
     with context.database.turn() as db:
         present = leases.current_pump(db, outlet_id)
-        if (
-            present is not None
-            and now < present[1] <= now + leases.LONGEST
-            and not is_dead(present[0])
-        ):
+        lives = present is not None and now < present[1] <= now + leases.LONGEST
+        if present is not None and lives and not is_dead(present[0]):
             return None
         return leases.take_lease(db, outlet_id, holder(), now)
 

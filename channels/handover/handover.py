@@ -24,7 +24,9 @@ from channels.handover.packs import PACKS, PackKind, values_of
 from channels.shared.files import write_changed
 from channels.shared.spoken import spoken
 
-PackForm = Literal["notice_board", "grassroots_radio"]
+PackForm = Literal[
+    "notice_board", "grassroots_radio", "leaflet", "hotline_center", "qa_column", "survey"
+]
 """The forms that have a pack: the keys of `PACKS`."""
 
 _MOST_PAGES: Final = 8

@@ -44,6 +44,47 @@ PACKS: Final[Mapping[str, PackKind]] = {
         radio.text,
         radio.doubts,
     ),
+    "leaflet": PackKind(
+        "Tờ rơi",
+        "Tờ A5 hai mặt để in: mặt trước có tiêu đề, tóm tắt, mã QR; mặt sau là nội dung; tràn màu "
+        "3 mm và dấu cắt",
+        "Đưa tệp này đi in hai mặt và phát cho người dân.",
+        "leaflet",
+    ),
+    "hotline_center": PackKind(
+        "Phiếu cho người trực tổng đài",
+        "Tờ A4 để trước mặt người trực: tóm tắt, nội dung để giải thích, địa chỉ ngắn gửi "
+        "cho người gọi, nơi ghi các câu hỏi đã trả lời",
+        "Đưa phiếu này cho người trực điện thoại dùng khi trả lời.",
+        "desk_sheet",
+        lambda _message: {
+            "label": "TỔNG ĐÀI",
+            "lead": "Tóm tắt",
+            "ruled": 6,
+            "ruled-title": "Câu hỏi đã trả lời",
+            "heads": ["", "Ngày, giờ", "Người dân hỏi", "Đã trả lời"],
+        },
+    ),
+    "qa_column": PackKind(
+        "Trang hỏi đáp",
+        "Tờ A4 cho chuyên mục hỏi đáp: tóm tắt, nội dung, mã QR và địa chỉ ngắn dẫn tới bài",
+        "Đăng nội dung này ở chuyên mục hỏi đáp hoặc dùng khi trả lời kiến nghị.",
+        "desk_sheet",
+        lambda _message: {
+            "label": "HỎI ĐÁP",
+            "lead": "Tóm tắt",
+            "ruled": 0,
+            "ruled-title": "",
+            "heads": [],
+        },
+    ),
+    "survey": PackKind(
+        "Tờ mời khảo sát",
+        "Tờ A5 để in, đặt nơi người dân chờ: tiêu đề, mã QR và địa chỉ ngắn dẫn tới bài có đường "
+        "dẫn khảo sát; tràn màu 3 mm và dấu cắt",
+        "In tờ này và đặt ở nơi người dân chờ, mời người dân trả lời khảo sát.",
+        "survey",
+    ),
 }
 """By the key that items and plans use."""
 

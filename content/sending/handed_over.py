@@ -108,6 +108,7 @@ def confirm(
 
     A correction of what was confirmed before is the same activity: its photographs are added.
     """
+    act.require("write")
     known = lock(db, [task.delivery])
     already = select(confirmations.c.confirmed_at).where(
         confirmations.c.delivery_id == task.delivery

@@ -46,6 +46,22 @@ class TestGrassrootsRadio(_Packs, PackContract):
     form = "grassroots_radio"
 
 
+class TestLeaflet(_Packs, PackContract):
+    form = "leaflet"
+
+
+class TestHotlineCenter(_Packs, PackContract):
+    form = "hotline_center"
+
+
+class TestQaColumn(_Packs, PackContract):
+    form = "qa_column"
+
+
+class TestSurvey(_Packs, PackContract):
+    form = "survey"
+
+
 def test_every_pack_is_a_form_that_an_outlet_may_have() -> None:
     assert set(PACKS) == set(PackForm.__args__)  # type: ignore[attr-defined]
 
