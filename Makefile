@@ -68,7 +68,7 @@ costs: setup ## run the suite and note which files of tests are slow and begin f
 guide: setup ## draw the pictures of the officers' guide anew (docs/huong-dan)
 	@$(BIN)/python -m tests.guide
 
-gallery: setup ## draw the pictures of docs/gallery anew (ONLY=public, screens or console: a part; reports: see its page)
+gallery: setup ## draw the pictures of docs/gallery anew (ONLY=public, screens, packs or console: a part; reports: see its page)
 	@$(BIN)/python -m tests.gallery $(ONLY)
 
 check: setup ## lint, format, types, layers and the rules of the house

@@ -11,7 +11,8 @@ from wiring.settings import Settings
 
 _OTHERS = 0o077
 FOLDERS = (
-    *("public", "media", "evidence", "imports", "backups", "logs", "prefect", "pumps", "sandbox"),
+    *("public", "media", "evidence", "packs", "imports", "backups", "logs", "prefect", "pumps"),
+    "sandbox",
 )
 """The folders that Lan Tỏa makes in a home."""
 

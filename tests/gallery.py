@@ -60,6 +60,22 @@ SCREENS = {
     "led-416x32": Screen(416, 32, 10.0, distance_m=20),
     "led-160x80-do": Screen(160, 80, 10.0, "red"),
 }
+PACK_ITEMS = {
+    "notice_board": "ct-06",
+    "grassroots_radio": "ct-03",
+    "leaflet": "ct-01",
+    "survey": "ct-07",
+    "hotline_center": "ct-03",
+    "qa_column": "ct-18",
+}
+PACK_OUTLET = """
+[[outlet]]
+name = "{name}"
+channel = "handover"
+form = "{form}"
+mail = "thu"
+carrier = {{ name = "Bà Lê Thị Mẫu", email = "vanhoa@phuong.example.org" }}
+"""
 LINK = "https://tin.hoadang.example.vn/l/k7m2xq"
 DESK = {
     "hom-nay": ("duyet", "/"),
@@ -83,7 +99,7 @@ Scheme = Literal["light", "dark"]
 
 
 def main(parts: Sequence[str]) -> None:
-    """Draw them all, or the named parts: public, screens, console."""
+    """Draw them all, or the named parts: public, screens, packs, console."""
     path = chromium()
     if path is None:
         sys.exit("no Chromium here: install the package `chromium`")
@@ -92,6 +108,7 @@ def main(parts: Sequence[str]) -> None:
         for name, draw in {
             "public": draw_public,
             "screens": draw_screens,
+            "packs": lambda _browser: draw_packs(),
             "console": draw_console,
         }.items():
             if not parts or name in parts:
@@ -244,6 +261,38 @@ def draw_sheet() -> None:
         with Image.open(BytesIO(drawing(name, 400, 210))) as shown:
             sheet.paste(shown, (number % 3 * 412, number // 3 * 222))
     write(sheet, "hinh-ve")
+
+
+def draw_packs() -> None:
+    """What people carry, each form from a real item that names it, its pages side by side."""
+    outlets = "".join(
+        PACK_OUTLET.format(name=form.replace("_", "-"), form=form) for form in PACK_ITEMS
+    )
+    with TemporaryDirectory() as folder:
+        home = make_home(Path(folder) / "home").people().plans().outlets(outlets)
+        home.public_url = LINK.partition("/l/")[0]
+        with closing(home.database):
+            for form, item in PACK_ITEMS.items():
+                name = form.replace("_", "-")
+                shown = sight(home, home.approved(item), name)
+                assert shown.channel is not None
+                assert shown.message is not None
+                files = shown.channel.preview(shown.message, None)
+                pages = [data for ending, data in files.items() if ending.endswith(".png")]
+                write(side_by_side(pages), f"goi-{name}")
+
+
+def side_by_side(pages: Sequence[bytes]) -> Image.Image:
+    """Some pictures in a row on grey, as sheets on a table."""
+    shown = [Image.open(BytesIO(page)).convert("RGB") for page in pages]
+    gap = 24
+    width = sum(page.width + gap for page in shown) + gap
+    row = Image.new("RGB", (width, max(page.height for page in shown) + 2 * gap), "#c9ced6")
+    left = gap
+    for page in shown:
+        row.paste(page, (left, gap))
+        left += page.width + gap
+    return row
 
 
 def draw_console(browser: Browser) -> None:

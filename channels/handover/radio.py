@@ -1,5 +1,6 @@
 """The script that is read over a commune's loudspeakers: the approved text in words."""
 
+from itertools import pairwise
 from typing import Any, Final
 
 from channels.contract.message import Message, Problem
@@ -26,7 +27,7 @@ def lines(message: Message) -> list[str]:
 
 def _body(tree: list[BodyNode]) -> list[str]:
     found: list[str] = []
-    for node in tree:
+    for node, after in pairwise([*(node for node in tree if not _blank(node)), ""]):
         if isinstance(node, str):
             found.append(" ".join(node.split()))
         elif node["tag"] in _LISTS:
@@ -36,8 +37,14 @@ def _body(tree: list[BodyNode]) -> list[str]:
         elif node["tag"] in ("blockquote", "div"):
             found += _body(node["children"])
         else:
-            found.append(" ".join(words(node).split()))
+            found.append(_announced(" ".join(words(node).split()), after))
     return found
+
+
+def _announced(line: str, after: BodyNode) -> str:
+    """A line before a list leads on to it: «Để phản ánh được xử lý nhanh:»."""
+    leads = not isinstance(after, str) and after["tag"] in _LISTS
+    return f"{line}:" if leads and not line.endswith(_ENDS) else line
 
 
 def _items(node: dict[str, Any]) -> list[str]:

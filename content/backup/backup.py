@@ -28,7 +28,7 @@ MANIFEST: Final = "manifest.json"
 COPIES: Final = {"sqlite": "lantoa.db", "postgresql": "lantoa.pgdump"}
 """The database's name in the archive, by its kind."""
 
-TREES: Final = ("media", "evidence", "public")
+TREES: Final = ("media", "evidence", "packs", "public")
 """The folders that are copied."""
 
 PURPOSE: Final = "backup"

@@ -2,6 +2,8 @@
 
 import pytest
 
+from channels.contract.message import Message
+from channels.handover import radio
 from channels.handover.reading import read_aloud, seconds, unread
 from channels.handover.spoken import digits, number
 
@@ -79,6 +81,26 @@ def test_a_number_that_is_too_large_is_read_digit_by_digit() -> None:
 def test_what_no_table_knows_is_named_and_stays() -> None:
     assert read_aloud("theo XYZT của A1B") == "theo XYZT của A1B"
     assert unread("theo XYZT của A1B") == ["XYZT", "A1B"]
+
+
+def test_a_script_says_who_speaks_leads_on_to_lists_and_counts_steps() -> None:
+    body = (
+        "<p>Mở lúc 07:30.</p><h2>Các bước</h2><ol><li>Đến nơi</li><li>UBND nhận</li></ol>"
+        "<h2>Hỏi ai?</h2><ul><li>Gọi 1900 0000</li></ul>"
+    )
+    message = Message("ct-01", "Lịch mới", "", html=body, text="", office="UBND phường A")
+    assert radio.lines(message) == [
+        "Thưa bà con! Sau đây là thông tin của Ủy ban nhân dân phường A.",
+        "Lịch mới.",
+        "Mở lúc bảy giờ ba mươi phút.",
+        "Các bước:",
+        "Một là: đến nơi.",
+        "Hai là: Ủy ban nhân dân nhận.",
+        "Hỏi ai?",
+        "Gọi một chín không không, không không không không.",
+        "Bà con vừa nghe thông tin của Ủy ban nhân dân phường A. Xin cảm ơn bà con đã lắng nghe.",
+    ]
+    assert radio.doubts(message) == []
 
 
 def test_reading_takes_as_long_as_its_syllables_and_pauses() -> None:

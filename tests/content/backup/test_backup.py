@@ -614,6 +614,7 @@ def test_a_restored_home_is_the_one_that_was_saved(
         *database,
         "lantoa.key",
         "media",
+        "packs",
         "public",
         "up.lock",
     ]
