@@ -183,10 +183,10 @@ def is_invited(db: Connection, kind: ProofKind, code: str, act: Act) -> bool:
     return row is not None and _waits(row, act.at) and is_code(code, row.code_hash)
 
 
-def is_own_code(vault: Vault, code: str, act: Act) -> bool:
-    """Whether a code was made for the acting person, now or once: each begins with the same group,
+def is_own_code(vault: Vault, code: str, person: str) -> bool:
+    """Whether a code was made for a person, now or once: each of theirs begins with the same group,
     which proves nothing."""
-    return code.startswith(_of_person(vault, act.person.name))
+    return code.startswith(_of_person(vault, person))
 
 
 def forget_code(db: Connection, kind: ProofKind, act: Act) -> None:

@@ -75,7 +75,8 @@ def visitors(context: Context, code: str, act: Act) -> Visitors:
     if len(chats) > 1:
         with context.database.write() as db:
             proofs.forget_code(db, "telegram", act)
-    mine = [each.code for each in said if proofs.is_own_code(context.vault, each.code, act)]
+    name = act.person.name
+    mine = [each.code for each in said if proofs.is_own_code(context.vault, each.code, name)]
     return Visitors(chats, mine[-1] if mine and not chats else "")
 
 
