@@ -28,6 +28,7 @@ class Target(OutletConfig):
     exist, for an unmounted share must not pass for a delivery."""
 
     kind: Literal["folder", "sftp", "anthias"] = Field(
+        default="folder",
         title="Loại",
         json_schema_extra={
             "choices": {

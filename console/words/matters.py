@@ -126,6 +126,7 @@ MATTER_HEADS: Final = (
     later("Bài của bạn đã được phê duyệt"),
     later("Bài của bạn được phê duyệt, nhưng thiếu kênh"),
     later("Sắp phát bản cũ"),
+    later("Gói mang đi chưa được xác nhận"),
     later("Góp ý chờ bạn"),
     later("Đã nhập xong danh sách"),
     later("Không nhập được danh sách"),

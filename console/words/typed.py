@@ -30,10 +30,10 @@ class TypedLine:
 
 
 _MACHINE = (
-    "about account again answers back base body_html brought check co_quan delivery do everywhere "
-    "generation half_way id kept key language mark newest_remark nguoi page part query remarks "
-    "replaces sealed seen seen_at sha256 start stood sure then times touched verdict video_file "
-    "was_head was_sheet when work"
+    "about account again answers back base body_html brought chat check co_quan delivery do "
+    "everywhere generation half_way id kept key language mark newest_remark nguoi page part "
+    "query remarks replaces sealed seen seen_at sha256 start stood sure then times touched "
+    "verdict video_file was_head was_sheet when work"
 )
 MACHINE: Final = frozenset(_MACHINE.split())
 """Fields that nobody fills in: what a page remembers, and which button was pressed."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal, select
 from content.database.tables.deliveries import deliveries
 from content.database.tables.outlets import outlets
 from content.database.tables.publications import occurrences, publications
+from content.deliveries.states import is_post
 
 ANSWER_AFTER: Final = timedelta(days=3)
 """So long after its date a pack may be without an answer before somebody asks."""
@@ -20,8 +21,10 @@ _WORKS: Final = ("publish", "update", "withdraw")
 
 
 def is_carried() -> ColumnElement[bool]:
-    """Deliveries of outlets whose packs people carry."""
-    return deliveries.c.outlet_id.in_(select(outlets.c.id).where(outlets.c.carried))
+    """Deliveries of outlets whose packs people carry, found by the index of what goes to no single
+    person."""
+    carried = select(outlets.c.id).where(outlets.c.carried).correlate(None)
+    return and_(is_post(), deliveries.c.outlet_id.in_(carried))
 
 
 def overtaken() -> ColumnElement[bool]:
@@ -49,5 +52,5 @@ def unanswered(now: datetime) -> Select[Any]:
         .join(publications, publications.c.id == occurrences.c.publication_id)
     )
     late = deliveries.c.due_at <= now - ANSWER_AFTER
-    waits = outlets.c.carried, deliveries.c.state == "accepted", deliveries.c.kind.in_(_WORKS)
+    waits = is_carried(), deliveries.c.state == "accepted", deliveries.c.kind.in_(_WORKS)
     return query.where(*waits, late, ~overtaken()).order_by("since", deliveries.c.id)

@@ -3,7 +3,7 @@ or wrote the text reads what is left out and why."""
 
 import pytest
 
-from console.words.words import family_names, field_name
+from console.words.words import family, field_name
 from content.items.families import FAMILY_NAMES, SHOWN_FIELDS
 from content.items.items import newest_revision
 from tests.console.console_kit import User, user_of
@@ -112,5 +112,5 @@ def test_a_mark_is_told_once_a_field_while_writing(writer: User) -> None:
 
 
 def test_letters_and_pages_call_channels_and_fields_alike() -> None:
-    assert family_names() == FAMILY_NAMES
+    assert {name: family(name).text for name in FAMILY_NAMES} == FAMILY_NAMES
     assert {name: field_name(name) for name in SHOWN_FIELDS} == SHOWN_FIELDS

@@ -357,6 +357,8 @@ def test_what_goes_with_an_item_is_asked_for_while_a_channel_shows_it(
     seen.go("/tin/ct-08/sua")
     page, part = seen.page, seen.page.locator("#f-attachments")
     expect(part).to_be_visible()
+    expect(page.locator("#f-message_class")).to_be_visible()  # a screen shows by it what is urgent
+    page.uncheck("#f-channels-led")
     expect(page.locator("#f-message_class")).to_be_hidden()
     carrying = [f"#f-channels-{family}" for family in ("portal", "email", "social")]
     for box in carrying:

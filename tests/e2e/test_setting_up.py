@@ -97,6 +97,4 @@ def test_an_office_a_page_and_a_screen_from_nothing(
     with site.home.database.read() as db:
         assert current_office(db).phone == "0236 1022"
         assert find_outlet(db, "trang-hai").fields["page_id"] == "1234567890"
-        assert find_outlet(db, "led-hai").fields["target"] == [
-            {"kind": "folder", "path": str(folder)}
-        ]
+        assert find_outlet(db, "led-hai").fields["target"] == [{"path": str(folder)}]

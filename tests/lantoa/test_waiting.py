@@ -152,7 +152,7 @@ def test_a_long_log_is_not_read_through(ready: Home) -> None:
         assert list(waiting(db, ready.now)) == []
         connection.set_trace_callback(None)
         about = [plan for plan in plans if "deliveries" in plan]
-        assert len(about) == 6
+        assert len(about) == 7
         for statement in about:
             steps = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
             assert not [step for step in steps if step.startswith("SCAN deliveries")], steps

@@ -105,5 +105,6 @@ def test_a_file_that_is_gone_is_said_before_approval_and_stops_the_outlet_at_sen
     assert any("MB" in each.text for each in made.problems(replace(MESSAGE, attachments=(heavy,))))
 
 
-def test_a_notice_carries_nothing() -> None:
-    assert files_of(replace(MESSAGE, attachments=(file(),), notice=True)) == {}
+def test_a_notice_carries_the_file_that_it_speaks_of() -> None:
+    carried = files_of(replace(MESSAGE, attachments=(file(),), notice=True))
+    assert list(carried) == ["Quyết định số 12 QĐ-UBND về thời hạn.pdf"]

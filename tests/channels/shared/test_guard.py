@@ -412,6 +412,7 @@ DOORS = {
     "channels/shared/http.py": "its adapter for requests",
     "channels/shared/aiohttp.py": "its adapter for aiohttp",
     "channels/shared/httpx.py": "its adapter for httpx",
+    "channels/led/sftp.py": "paramiko over a socket that the guard connected",
     "channels/email/returned/imap.py": "imaplib over the guard's own connection",
     "lantoa/doctor.py": "looks whether a port of this machine is taken",
     "lantoa/supervisor/runtime.py": "looks whether a port of this machine is free",
