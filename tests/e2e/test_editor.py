@@ -35,6 +35,8 @@ def windows(browser: Browser, site: Site) -> Iterator[dict[int, Seen]]:
 def seen(windows: dict[int, Seen], site: Site, request: pytest.FixtureRequest) -> Seen:
     """The page of an item in a window that remembers nothing."""
     window = windows[getattr(request, "param", WIDTHS[0])]
+    window.go("/tin")
+    window.page.wait_for_load_state("networkidle")  # what the page before still kept has arrived
     sql(site.home, "DELETE FROM drafts")
     window.page.evaluate("localStorage.clear()")
     window.go("/tin/ct-08/sua")
