@@ -20,7 +20,7 @@ from content.calendar.amending import Effect
 from content.calendar.correcting import older_text
 from content.calendar.publications import publications_of
 from content.deliveries.settle_by_hand import settle_by_hand
-from content.intake.errors import InputError
+from content.intake.errors import InputError, InputProblem
 from content.items.items import approved_revision, newest_revision
 from content.outlets.outlets import list_outlets
 from content.people.audit import newest_of
@@ -76,7 +76,7 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
         effect = engine.correct(visit.context, item, visit.act(why), tell)
     except InputError as error:
         if "why" not in sent:  # the page showed that nothing had gone out yet
-            return _no_more_to_replace(visit, item)
+            error = _no_more_to_replace(visit, item) or error
         return _correction(visit, item, why, tell, error)
     done = _("Đã đính chính; trang này cho thấy từng nơi làm xong hay chưa.")
     if effect.replaced:
@@ -100,23 +100,25 @@ def correct(visit: Amending, item: str, sent: SentForm) -> Response:
     return pages.go(f"/tin/{item}", *flashes)
 
 
-def _no_more_to_replace(visit: Visit, item: str) -> Response:
+def _no_more_to_replace(visit: Visit, item: str) -> InputError | None:
     """What happened while somebody looked at the question: another person gave the calendar the
     newest text, or the older one went out."""
     with visit.context.database.read() as db:
         revision = approved_revision(db, item)
         last = newest_of(db, ("item.replace",), f"item:{item}")
         older = older_text(db, revision) if revision else ""
-    if revision is None or last is None or older:
+    if older:
         gone = _("Bản cũ đã bắt đầu phát trong lúc bạn xem: nay phải đính chính, kèm lý do.")
-        return pages.go(f"/tin/{item}/dinh-chinh", *([Flash(gone, "warning")] if older else []))
+        return InputError([InputProblem(item, gone)])
+    if revision is None or last is None:
+        return None
     told = _(
         "%(name)s đã thay lúc %(at)s: các lịch đã xếp mang bản %(number)s.",
         name=last.actor,
         at=moment(last.at),
         number=revision.number,
     )
-    return pages.go(f"/tin/{item}", Flash(told))
+    return InputError([InputProblem(item, told)])
 
 
 @router.get("/tin/{item}/da-thay-doi")

@@ -86,7 +86,7 @@ def written_for_zalo(home: Home, item: str) -> Path:
 
 def grant_anew(home: Home, servers: Stands) -> bool:
     """A person sees that an answer about the account's tokens got lost, or never came because its
-    asker was killed, and agrees anew; whether that was so."""
+    asker was killed, so that an outlet stands, and agrees anew; whether that was so."""
     if not isinstance(servers, EveryStand):
         return False
     context, (outlet,) = home.context, home.outlet_rows(ARTICLES)
@@ -95,11 +95,12 @@ def grant_anew(home: Home, servers: Stands) -> bool:
     with home.database.read() as db:
         stored = find_credential(db, home.vault, channel.credential_name)
         known = list_outlets(db)
-    if stored is None or not stored.holder:
+    both = sharing(outlet, known, OA, home.vault, context.site)
+    stands = any(one.state == "halted" for one in both)
+    if stored is None or not (stored.holder or stands):
         return False
     fresh = f"g{next(_GRANTS)}"
     servers.zalo.grant(fresh)
-    both = sharing(outlet, known, OA, home.vault, context.site)
     specs = with_grant(both, {"refresh_token": fresh}, home.vault)
     with home.database.write() as db:
         save_outlets(db, specs, home.act(QUANTRI))

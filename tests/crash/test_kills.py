@@ -68,6 +68,8 @@ def close_the_books(home: Home, servers: Stands) -> None:
     """After all is sent that can be: all is accounted for; and once a person has decided what was
     unknown, all has arrived once."""
     finish(home, servers)
+    let_go(home, servers)
+    finish(home, servers)
     audited(home, servers).settle()
     finish(home, servers)
     assert not audited(home, servers).unknown()
