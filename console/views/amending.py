@@ -113,7 +113,7 @@ def _no_more_to_replace(visit: Visit, item: str) -> InputError | None:
     if revision is None or last is None:
         return None
     told = _(
-        "%(name)s đã thay lúc %(at)s: các lịch đã xếp mang bản %(number)s.",
+        "%(name)s đã thay lúc %(at)s, các lịch đã xếp mang bản %(number)s: xem trang của bài",
         name=last.actor,
         at=moment(last.at),
         number=revision.number,
